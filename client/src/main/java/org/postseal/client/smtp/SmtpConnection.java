@@ -1,0 +1,46 @@
+package org.postseal.client.smtp;
+
+import org.postseal.spec.smtp.Envelope;
+import org.postseal.spec.smtp.PgpKeyCommand;
+import org.postseal.spec.smtp.Reply;
+
+import java.util.Optional;
+
+import javax.net.ssl.SSLSession;
+
+/**
+ * One SMTP (or LMTP) session, past its greeting, EHLO and, where it was negotiated, STARTTLS. Not
+ * for concurrent use.
+ */
+public interface SmtpConnection extends AutoCloseable {
+    /**
+     * What the peer said in the EHLO that counts: the one after STARTTLS where there was one
+     * (E-03).
+     */
+    EhloResponse ehlo();
+
+    /** The TLS session; empty in clear. */
+    Optional<SSLSession> tls();
+
+    /** Host and address for logs: {@code mx.dave.test[127.0.0.1]:25}. */
+    String peer();
+
+    /**
+     * Sends PGPKEY. Legal only over TLS with the keyword's KEYS (K-01); never changes a transaction
+     * (K-02).
+     */
+    Reply pgpkey(PgpKeyCommand command) throws SmtpException;
+
+    /**
+     * Runs one mail transaction. Parameters that the peer did not advertise are left out, or make
+     * the recipients fail where leaving them out would change the meaning.
+     */
+    TransactionResult send(Envelope envelope, MessageSource message) throws SmtpException;
+
+    /** False once the peer closed, sent 421 or a protocol error was seen. */
+    boolean isOpen();
+
+    /** QUIT where the session still stands, then close. Never throws, never waits long. */
+    @Override
+    void close();
+}

@@ -1,0 +1,44 @@
+package org.postseal.spec.openpgp;
+
+import org.postseal.spec.SyntaxException;
+
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * An OpenPGP fingerprint (RFC 9580 section 5.5.4). Never a key ID (D-07).
+ *
+ * @param hex lower-case, 40 digits for a version 4 key, 64 for version 6
+ */
+public record Fingerprint(String hex) {
+    public Fingerprint {
+        hex = hex.toLowerCase(Locale.ROOT);
+        if (hex.length() != 40 && hex.length() != 64) {
+            throw new IllegalArgumentException("a fingerprint has 40 or 64 hexadecimal digits");
+        }
+    }
+
+    /** Parses untrusted text of either case. */
+    public static Fingerprint parse(String text) throws SyntaxException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Wraps a binary fingerprint of 20 or 32 octets. */
+    public static Fingerprint of(byte[] binary) {
+        return new Fingerprint(HexFormat.of().formatHex(binary));
+    }
+
+    /** Key version: 4 or 6. */
+    public int version() {
+        return hex.length() == 40 ? 4 : 6;
+    }
+
+    public byte[] binary() {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+}

@@ -1,0 +1,63 @@
+package org.postseal.server.policy;
+
+import org.postseal.client.dns.Answer;
+import org.postseal.client.keys.Findings;
+import org.postseal.spec.smtp.EhloKeyword;
+import org.postseal.spec.smtp.Mailbox;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * All that the decision for one recipient rests on.
+ *
+ * @param recipient after final routing
+ * @param local the operator's setting for the domain
+ * @param userKeys the operator's setting for the domain
+ * @param reqseal REQSEAL was given with MAIL
+ * @param hop where the mail goes next
+ * @param content what the message already is
+ * @param findings policy and certificates
+ * @param mxSecurity DNSSEC status of the MX RRset; empty where routing asked no MX
+ * @param session what the post-TLS EHLO said; empty before there is a session
+ * @param now the instant of the decision
+ */
+public record Facts(
+        Mailbox recipient,
+        LocalSetting local,
+        UserKeys userKeys,
+        boolean reqseal,
+        Hop hop,
+        Content content,
+        Findings findings,
+        Optional<Answer.Security> mxSecurity,
+        Optional<SessionFacts> session,
+        Instant now) {
+    /** The kind of next hop. */
+    public enum Hop {
+        /** D's configured local next hop: REQSEAL ends here, nothing is sealed. */
+        LOCAL,
+        /** The MX of the domain, or a configured relay on the way to it. */
+        OUTWARD
+    }
+
+    /** What the message already is. */
+    public enum Content {
+        CLEAR,
+        /** Its PKESK names a site subkey of the destination (P-09). */
+        SEALED_TO_SITE,
+        /** Its PKESK names the recipient's selected certificate. */
+        SEALED_TO_USER,
+        /** Encrypted by its author to somebody. */
+        ENCRYPTED
+    }
+
+    /**
+     * What a session has shown.
+     *
+     * @param tls STARTTLS succeeded
+     * @param openpgp the keyword of the EHLO after TLS
+     * @param asked PGPKEY was tried; its candidates are then among the findings
+     */
+    public record SessionFacts(boolean tls, Optional<EhloKeyword> openpgp, boolean asked) {}
+}

@@ -1,0 +1,21 @@
+package org.postseal.server.policy;
+
+import org.postseal.spec.smtp.Mailbox;
+import org.postseal.spec.smtp.ReversePath;
+
+import java.net.InetAddress;
+import java.util.concurrent.CompletionStage;
+
+/** Whether a RCPT TO is taken. */
+public interface RecipientPolicy {
+    /** Never blocks; a call-ahead completes later. */
+    CompletionStage<Verdict> check(InetAddress client, ReversePath from, Mailbox to);
+
+    /** The answer. */
+    sealed interface Verdict {
+        record Accept() implements Verdict {}
+
+        /** Refuse with this reply: code, enhanced code, text. */
+        record Refuse(int code, String enhancedCode, String text) implements Verdict {}
+    }
+}

@@ -1,0 +1,20 @@
+package org.postseal.server.spool;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Small durable rows in named tables. Blocking. */
+public interface Rows {
+    /** A row; {@code expires} is when it may be swept. */
+    record Row(String key, byte[] value, Instant expires) {}
+
+    Optional<Row> get(String table, String key);
+
+    List<Row> list(String table);
+
+    /** Durable on return. */
+    void put(String table, Row row);
+
+    boolean remove(String table, String key);
+}
