@@ -1,6 +1,7 @@
 package org.postseal.client.smtp;
 
 import org.postseal.spec.smtp.Envelope;
+import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.PgpKeyCommand;
 import org.postseal.spec.smtp.Reply;
 
@@ -36,6 +37,14 @@ public interface SmtpConnection extends AutoCloseable {
      * the recipients fail where leaving them out would change the meaning.
      */
     TransactionResult send(Envelope envelope, MessageSource message) throws SmtpException;
+
+    /**
+     * Asks whether the peer would take mail for a recipient: MAIL with the null reverse-path, RCPT,
+     * RSET.
+     *
+     * @return the reply to RCPT, or to MAIL where that was refused
+     */
+    Reply probe(Mailbox recipient) throws SmtpException;
 
     /** False once the peer closed, sent 421 or a protocol error was seen. */
     boolean isOpen();

@@ -38,6 +38,13 @@ public interface Spool extends AutoCloseable {
      */
     CompletionStage<Void> update(QueueId id, List<RecipientUpdate> outcomes, List<Notice> notices);
 
+    /**
+     * Does what {@link #update} does, but the lease goes on: the outcomes of one next hop, while
+     * other recipients of the message are still being delivered to.
+     */
+    CompletionStage<Void> progress(
+            QueueId id, List<RecipientUpdate> outcomes, List<Notice> notices);
+
     /** Ends a lease without a change. */
     void release(QueueId id);
 
