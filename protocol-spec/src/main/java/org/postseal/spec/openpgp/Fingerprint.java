@@ -1,5 +1,7 @@
 package org.postseal.spec.openpgp;
 
+import org.postseal.spec.AsciiSet;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 
 import java.util.HexFormat;
@@ -19,8 +21,14 @@ public record Fingerprint(String hex) {
     }
 
     /** Parses untrusted text of either case. */
+    @Requirement("D-07")
     public static Fingerprint parse(String text) throws SyntaxException {
-        throw new UnsupportedOperationException();
+        boolean known =
+                (text.length() == 40 || text.length() == 64) && AsciiSet.HEXDIG.containsAll(text);
+        if (!known) {
+            throw new SyntaxException("expected a fingerprint of 40 or 64 hexadecimal digits");
+        }
+        return new Fingerprint(text);
     }
 
     /** Wraps a binary fingerprint of 20 or 32 octets. */

@@ -1,7 +1,11 @@
 package org.postseal.spec.openpgp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.SealLevel;
+
+import java.nio.ByteBuffer;
 
 /** The octets that this protocol's signatures cover, with {@code F(x) = u32be(len x) | x}. */
 public final class SignedOctets {
@@ -13,7 +17,12 @@ public final class SignedOctets {
      */
     public static byte[] key(
             KeyQuery query, SealLevel scope, byte[] certificateSha256, long expires) {
-        throw new UnsupportedOperationException();
+        return octets(
+                "SMTP-OPENPGP-KEY v1",
+                query.signedText().getBytes(UTF_8),
+                scope.token().getBytes(UTF_8),
+                certificateSha256,
+                ByteBuffer.allocate(Long.BYTES).putLong(expires).array());
     }
 
     /**
@@ -21,6 +30,22 @@ public final class SignedOctets {
      * F(SHA-256(certificate))}.
      */
     public static byte[] proof(byte[] tlsExporter, KeyQuery query, byte[] certificateSha256) {
-        throw new UnsupportedOperationException();
+        return octets(
+                "SMTP-OPENPGP-PROOF v1",
+                tlsExporter,
+                query.signedText().getBytes(UTF_8),
+                certificateSha256);
+    }
+
+    private static byte[] octets(String context, byte[]... fields) {
+        int length = context.length() + 1;
+        for (byte[] field : fields) {
+            length += Integer.BYTES + field.length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(length).put(context.getBytes(UTF_8)).put((byte) 0);
+        for (byte[] field : fields) {
+            out.putInt(field.length).put(field);
+        }
+        return out.array();
     }
 }

@@ -1,5 +1,6 @@
 package org.postseal.spec.smtp;
 
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.openpgp.Fingerprint;
 
@@ -34,7 +35,7 @@ public sealed interface KeyReply {
             implements KeyReply {
         @Override
         public List<String> encode() {
-            throw new UnsupportedOperationException();
+            return KeyReplyCodec.encode(this);
         }
     }
 
@@ -43,18 +44,20 @@ public sealed interface KeyReply {
             implements KeyReply {
         @Override
         public List<String> encode() {
-            throw new UnsupportedOperationException();
+            return KeyReplyCodec.encode(this);
         }
     }
 
     /**
-     * Decodes a 250 reply.
+     * Decodes a 250 reply. That {@link Key#fingerprint} is the certificate's is left to the caller,
+     * who parses certificates.
      *
      * @param reply as read; every line must carry the enhanced code 2.0.0
      * @param maxKey the client's own cap in octets, at most {@link #MAX_CERTIFICATE}
      */
+    @Requirement({"K-04", "K-05"})
     static KeyReply decode(Reply reply, int maxKey) throws SyntaxException {
-        throw new UnsupportedOperationException();
+        return new KeyReplyCodec(reply.lines(), maxKey).decode(reply);
     }
 
     /** The lines of the reply without code, enhanced code and CRLF, {@code END} last. */

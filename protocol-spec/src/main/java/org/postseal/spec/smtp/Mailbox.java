@@ -1,30 +1,88 @@
 package org.postseal.spec.smtp;
 
+import org.postseal.spec.Cursor;
 import org.postseal.spec.SyntaxException;
-
-import java.nio.charset.StandardCharsets;
 
 /**
  * A mailbox (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
  *
- * @param localPart unquoted, as sent, case kept; may hold non-ASCII characters (SMTPUTF8)
+ * @param localPart unquoted, as sent, case kept; may hold non-ASCII characters (SMTPUTF8); at most
+ *     64 octets
  * @param domain lower-case A-labels, or an address literal with its brackets; empty only for {@code
  *     <postmaster>}
  */
 public record Mailbox(String localPart, String domain) {
-    /** Parses {@code local-part@domain} without angle brackets. */
+    public Mailbox {
+        // Whatever its source, a mailbox can never carry a line end into a command or a field.
+        if (hasControl(localPart) || hasControl(domain)) {
+            throw new IllegalArgumentException("a mailbox holds no control characters");
+        }
+    }
+
+    /**
+     * Parses {@code local-part@domain} without angle brackets.
+     *
+     * @param smtputf8 whether non-ASCII is allowed; a U-label domain becomes A-labels
+     */
     public static Mailbox parse(String text, boolean smtputf8) throws SyntaxException {
-        throw new UnsupportedOperationException();
+        Cursor in = new Cursor(text, MailboxParser.MAX_PATH);
+        MailboxParser parser = new MailboxParser(in);
+        Mailbox mailbox = parser.mailbox();
+        in.expectEnd();
+        parser.requireAsciiUnless(smtputf8);
+        return mailbox;
     }
 
     /** The address as it stands between angle brackets: the local-part quoted where it must be. */
     public String wire() {
-        throw new UnsupportedOperationException();
+        String local = isDotString() ? localPart : quoted();
+        return domain.isEmpty() ? local : local + "@" + domain;
     }
 
     /** True where {@link #wire()} needs SMTPUTF8. */
     public boolean needsSmtputf8() {
-        return !StandardCharsets.US_ASCII.newEncoder().canEncode(localPart);
+        for (int i = 0; i < localPart.length(); i++) {
+            if (localPart.charAt(i) >= 0x80) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDotString() {
+        boolean atom = false;
+        for (int i = 0; i < localPart.length(); i++) {
+            char c = localPart.charAt(i);
+            if (c == '.' && !atom) {
+                return false;
+            }
+            atom = c != '.';
+            if (atom && c < 0x80 && !MailboxParser.ATEXT.contains(c)) {
+                return false;
+            }
+        }
+        return atom;
+    }
+
+    private String quoted() {
+        StringBuilder text = new StringBuilder(localPart.length() + 8).append('"');
+        for (int i = 0; i < localPart.length(); i++) {
+            char c = localPart.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\');
+            }
+            text.append(c);
+        }
+        return text.append('"').toString();
+    }
+
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

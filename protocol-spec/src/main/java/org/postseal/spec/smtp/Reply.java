@@ -13,12 +13,24 @@ import java.util.Optional;
  *     may be empty text
  */
 public record Reply(int code, Optional<EnhancedCode> enhanced, List<String> lines) {
+    private static final int MAX_SUMMARY = 500;
+
     public Reply {
         lines = List.copyOf(lines);
     }
 
+    /**
+     * A reply of this program's own.
+     *
+     * @param enhanced for example {@code 5.1.1}; empty text for none
+     * @throws IllegalArgumentException where that is no enhanced code
+     */
     public static Reply of(int code, String enhanced, String... lines) {
-        throw new UnsupportedOperationException();
+        Optional<EnhancedCode> parsed = EnhancedCode.parse(enhanced);
+        if (parsed.isEmpty() && !enhanced.isEmpty()) {
+            throw new IllegalArgumentException("no enhanced code: " + enhanced);
+        }
+        return new Reply(code, parsed, lines.length == 0 ? List.of("") : List.of(lines));
     }
 
     public boolean isPositive() {
@@ -38,6 +50,22 @@ public record Reply(int code, Optional<EnhancedCode> enhanced, List<String> line
      * 500 characters.
      */
     public String summary() {
-        throw new UnsupportedOperationException();
+        StringBuilder text = new StringBuilder(80).append(code);
+        enhanced.ifPresent(e -> text.append(' ').append(e));
+        for (String line : lines) {
+            if (text.length() >= MAX_SUMMARY) {
+                break;
+            }
+            if (!line.isEmpty()) {
+                text.append(' ').append(line, 0, Math.min(line.length(), MAX_SUMMARY));
+            }
+        }
+        text.setLength(Math.min(text.length(), MAX_SUMMARY));
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                text.setCharAt(i, '?');
+            }
+        }
+        return text.toString();
     }
 }
