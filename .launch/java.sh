@@ -1,0 +1,73 @@
+# Shared by ./postseal and ./verify: finds a JDK 25 or newer, and builds the program.
+
+is_jdk25() {
+    [ -x "$1/bin/javac" ] || return 1
+    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge 25 ]
+}
+
+# Prints the home of a JDK 25 or newer: JAVA_HOME, the javac on the PATH, then the usual folders.
+find_java_home() {
+    if [ -n "${JAVA_HOME:-}" ] && is_jdk25 "$JAVA_HOME"; then
+        echo "$JAVA_HOME"
+        return 0
+    fi
+    if javac=$(command -v javac); then
+        home=$(dirname "$(dirname "$(readlink -f "$javac")")")
+        if is_jdk25 "$home"; then
+            echo "$home"
+            return 0
+        fi
+    fi
+    for home in /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* \
+        "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+        if is_jdk25 "$home"; then
+            echo "$home"
+            return 0
+        fi
+    done
+    {
+        echo "postseal: no JDK 25 or newer was found (JAVA_HOME, PATH, /usr/lib/jvm, ~/.jdks, SDKMAN)."
+        echo "postseal: install one, for example Temurin 25, and set JAVA_HOME to it."
+    } >&2
+    return 1
+}
+
+# build_if_needed DIRECTORY JAR: builds once, and again after a source has changed.
+build_if_needed() {
+    if [ -f "$2" ] && [ -z "$(find "$1"/pom.xml "$1"/*/pom.xml "$1"/*/src/main -newer "$2" -type f -print -quit)" ]; then
+        return 0
+    fi
+    command -v mvn >/dev/null || {
+        echo "postseal: Maven (mvn) is needed to build; install the package 'maven'." >&2
+        exit 69
+    }
+    log="$1/target/build.log"
+    mkdir -p "$1/target"
+    (cd "$1" && exec mvn -B -DskipTests package) >"$log" 2>&1 &
+    maven=$!
+    trap 'kill $maven 2>/dev/null; exit 130' INT TERM
+    seconds=0
+    while kill -0 $maven 2>/dev/null; do
+        step=$(sed -n 's/^\[INFO\] Building Postseal: \(.*\) [0-9].*/\1/p' "$log" | tail -n 1)
+        if [ -t 2 ]; then
+            printf '\rpostseal: building (%ss) %-50s' "$seconds" "${step:-starting Maven}" >&2
+        elif [ $((seconds % 15)) -eq 0 ]; then
+            printf 'postseal: building (%ss) %s\n' "$seconds" "${step:-starting Maven}" >&2
+        fi
+        sleep 1
+        seconds=$((seconds + 1))
+    done
+    trap - INT TERM
+    if ! wait $maven; then
+        printf '\npostseal: the build failed; the last lines of %s:\n' "$log" >&2
+        grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+        exit 70
+    fi
+    touch "$2"
+    if [ -t 2 ]; then
+        printf '\rpostseal: built in %ss%-50s\n' "$seconds" "" >&2
+    else
+        printf 'postseal: built in %ss\n' "$seconds" >&2
+    fi
+}
