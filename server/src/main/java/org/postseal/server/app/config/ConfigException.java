@@ -2,7 +2,9 @@ package org.postseal.server.app.config;
 
 import java.util.List;
 
-/** Settings that cannot be used. Each fault is {@code file:line: what is wrong; what is expected}. */
+/**
+ * Settings that cannot be used. Each fault is {@code file:line: what is wrong; what is expected}.
+ */
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 

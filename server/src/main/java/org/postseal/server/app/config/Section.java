@@ -1,24 +1,22 @@
 package org.postseal.server.app.config;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
 /**
- * One table of the file being read. Each getter names a known setting, so that {@link #refuseUnknown} can tell what is left
- * over. Faults are gathered, not thrown: the operator sees all of them at once.
+ * One table of the file being read. Each getter names a known setting, so that {@link
+ * #refuseUnknown} can tell what is left over. Faults are gathered, not thrown: the operator sees
+ * all of them at once.
  */
 final class Section {
     /** Turns text into a value; the message of the exception says what is expected. */
@@ -45,7 +43,11 @@ final class Section {
         if (value != null && !(value instanceof TomlTable)) {
             fault(key, "is not a table; write it as [" + path(key) + "]");
         }
-        return new Section(file, path(key), value instanceof TomlTable t ? Optional.of(t) : Optional.empty(), faults);
+        return new Section(
+                file,
+                path(key),
+                value instanceof TomlTable t ? Optional.of(t) : Optional.empty(),
+                faults);
     }
 
     /** All tables below {@code [title.key]}, by name: {@code [local."alice.test"]}. */
@@ -83,7 +85,8 @@ final class Section {
         if (value == null) {
             return List.of();
         }
-        if (!(value instanceof TomlArray array) || !IntStream.range(0, array.size()).allMatch(array::isString)) {
+        if (!(value instanceof TomlArray array)
+                || !IntStream.range(0, array.size()).allMatch(array::isString)) {
             fault(key, "is not a list of texts; write " + key + " = [\"...\", \"...\"]");
             return List.of();
         }
@@ -129,18 +132,25 @@ final class Section {
     /** A size in octets: {@code 4096}, {@code 64KiB}, {@code 50MiB}, {@code 2GiB}. */
     long size(String key, long otherwise) {
         Object value = value(key);
-        return value instanceof Long n && n > 0 ? n : get(key, Section::parseSize).orElse(otherwise);
+        return value instanceof Long n && n > 0
+                ? n
+                : get(key, Section::parseSize).orElse(otherwise);
     }
 
     <E extends Enum<E>> E choice(String key, E otherwise, Class<E> type) {
-        return get(key, text -> parseChoice(text, type)).orElse(otherwise);
+        return get(key, text -> Values.choice(text, type)).orElse(otherwise);
     }
 
     /** Reports what is in the table and was never asked for. Call it last. */
     void refuseUnknown() {
         for (String key : table.map(TomlTable::keySet).orElse(Set.of())) {
             if (!known.contains(key)) {
-                fault(key, "is not a setting here" + suggestion(key) + "; expected one of " + String.join(", ", known));
+                fault(
+                        key,
+                        "is not a setting here"
+                                + suggestion(key)
+                                + "; expected one of "
+                                + String.join(", ", known));
             }
         }
     }
@@ -166,7 +176,10 @@ final class Section {
     }
 
     private String path(String key) {
-        String shown = key.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-') ? key : '"' + key + '"';
+        String shown =
+                key.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-')
+                        ? key
+                        : '"' + key + '"';
         return title.isEmpty() ? shown : title + "." + shown;
     }
 
@@ -199,7 +212,9 @@ final class Section {
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
             case "d" -> Duration.ofDays(amount);
-            default -> throw new IllegalArgumentException("a length of time such as 90s, 5m, 4h or 30d");
+            default ->
+                    throw new IllegalArgumentException(
+                            "a length of time such as 90s, 5m, 4h or 30d");
         };
     }
 
@@ -210,7 +225,8 @@ final class Section {
             case "KiB" -> amount << 10;
             case "MiB" -> amount << 20;
             case "GiB" -> amount << 30;
-            default -> throw new IllegalArgumentException("a size such as 4096, 64KiB, 50MiB or 2GiB");
+            default ->
+                    throw new IllegalArgumentException("a size such as 4096, 64KiB, 50MiB or 2GiB");
         };
     }
 
@@ -224,23 +240,5 @@ final class Section {
 
     private static int digits(String text) {
         return (int) text.chars().takeWhile(c -> c >= '0' && c <= '9').count();
-    }
-
-    private static <E extends Enum<E>> E parseChoice(String text, Class<E> type) {
-        return Stream.of(type.getEnumConstants())
-                .filter(e -> token(e).equals(text))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "one of "
-                                                + Stream.of(type.getEnumConstants())
-                                                        .map(Section::token)
-                                                        .collect(Collectors.joining(", "))));
-    }
-
-    /** How an enum constant is written in the file: {@code require-sealed-site}. */
-    static String token(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

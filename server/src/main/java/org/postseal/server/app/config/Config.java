@@ -1,0 +1,134 @@
+package org.postseal.server.app.config;
+
+import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.UserKeys;
+import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.smtp.SealLevel;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All settings of a site. Paths are absolute; domains are lower-case A-labels; the comments of the
+ * template {@code postseal.toml} say what each one means to an operator.
+ */
+public record Config(
+        Identity identity,
+        Listen listen,
+        List<String> relayFrom,
+        Map<String, LocalDomain> local,
+        Outward outward,
+        Sealing sealing,
+        Dns dns,
+        Https https,
+        Keys keys,
+        Publish publish,
+        Limits limits,
+        Queue queue) {
+
+    /**
+     * Who this is and where its files are.
+     *
+     * @param hostname banner, EHLO and Received
+     * @param domain whose site key seals: Seal-Origin
+     */
+    public record Identity(String hostname, String domain, Path dataDir, Path keysDir) {}
+
+    /**
+     * Where SMTP is served.
+     *
+     * @param proxyFrom networks of balancers that speak the PROXY protocol
+     * @param tlsCertificate PEM chain; without it a self-signed certificate is made in keys-dir
+     */
+    public record Listen(
+            List<InetSocketAddress> smtp,
+            List<String> proxyFrom,
+            Optional<Path> tlsCertificate,
+            Optional<Path> tlsKey) {}
+
+    /** A domain that this site receives for. */
+    public record LocalDomain(NextHop inward, Recipients recipients) {}
+
+    /** Which local-parts exist. */
+    public sealed interface Recipients {
+        /** Exactly these. */
+        record Listed(Set<String> localParts) implements Recipients {}
+
+        /** Whatever the next hop takes at RCPT; its answers are cached. */
+        record CallAhead() implements Recipients {}
+
+        /** All. */
+        record Any() implements Recipients {}
+    }
+
+    /** Next hops of other domains. */
+    public record Outward(
+            Map<String, NextHop> routes,
+            Optional<NextHop> smarthost,
+            int smtpPort,
+            Set<String> tlsCa) {}
+
+    /** The operator's word on sealing. */
+    public record Sealing(
+            LocalSetting setting, UserKeys userKeys, Map<String, DomainSealing> domains) {
+        /** The setting for a destination domain. */
+        public DomainSealing of(String domain) {
+            return domains.getOrDefault(domain, new DomainSealing(setting, userKeys));
+        }
+    }
+
+    /** The operator's word for one destination domain. */
+    public record DomainSealing(LocalSetting setting, UserKeys userKeys) {}
+
+    /** Which resolver, and what makes an answer secure. */
+    public record Dns(List<InetSocketAddress> servers, DnsTrust trust, List<String> anchors) {}
+
+    /** What makes a DNS answer secure. */
+    public enum DnsTrust {
+        /** Validated here against trust anchors. */
+        ANCHORS,
+        /** The AD bit of a resolver that the operator trusts. */
+        RESOLVER,
+        /** Nothing: every answer is insecure. */
+        NONE
+    }
+
+    /** WKD and policy fetches. */
+    public record Https(int port, Optional<Path> extraCa, List<String> allowedNetworks) {}
+
+    /** The site certificate. */
+    public record Keys(int version, Duration rotation) {}
+
+    /** What the site's own policy record says. */
+    public record Publish(
+            PolicyRecord.Mode mode,
+            Duration maxAge,
+            Set<SealLevel> seal,
+            Set<PolicyRecord.Source> sources,
+            Optional<URI> rua) {}
+
+    /** Bounds of the SMTP server. */
+    public record Limits(
+            long messageSize,
+            int recipients,
+            int connections,
+            int connectionsPerClient,
+            int messagesPerMinute,
+            boolean normaliseLineEnds) {}
+
+    /** Retries and life of queued mail. */
+    public record Queue(
+            Duration retryMin,
+            Duration retryMax,
+            Duration lifetime,
+            Duration delayNotice,
+            int deliveries,
+            int perDestination) {}
+}

@@ -1,0 +1,313 @@
+package org.postseal.server.app.config;
+
+import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.UserKeys;
+import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.smtp.SealLevel;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code postseal.toml}. */
+public final class ConfigReader {
+    private static final long MAX_FILE = 1 << 20;
+
+    private final Path file;
+    private final List<String> faults = new ArrayList<>();
+
+    private ConfigReader(Path file) {
+        this.file = file.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Reads and checks a file.
+     *
+     * @throws ConfigException with every fault found
+     */
+    public static Config read(Path file) throws ConfigException {
+        return new ConfigReader(file).read();
+    }
+
+    private Config read() throws ConfigException {
+        TomlParseResult toml = parse();
+        toml.errors()
+                .forEach(e -> faults.add(file + ":" + e.position().line() + ": " + e.getMessage()));
+        refuse();
+        Section root = new Section(file.toString(), "", Optional.of(toml), faults);
+        Config config = config(root);
+        refuse();
+        return config;
+    }
+
+    private TomlParseResult parse() throws ConfigException {
+        try {
+            if (Files.size(file) > MAX_FILE) {
+                throw new ConfigException(
+                        List.of(file + ": is larger than 1 MiB; this is not a postseal.toml"));
+            }
+            return Toml.parse(file);
+        } catch (IOException e) {
+            String hint = "; `postseal serve` writes a commented one where there is none";
+            throw new ConfigException(
+                    List.of(file + ": cannot be read (" + e.getMessage() + ")" + hint));
+        }
+    }
+
+    private void refuse() throws ConfigException {
+        if (!faults.isEmpty()) {
+            throw new ConfigException(faults);
+        }
+    }
+
+    private Config config(Section root) {
+        Config.Identity identity = identity(root);
+        Config config =
+                new Config(
+                        identity,
+                        listen(root.section("listen")),
+                        relayFrom(root),
+                        local(root, identity),
+                        outward(root.section("outward"), identity),
+                        sealing(root.section("sealing")),
+                        dns(root.section("dns")),
+                        https(root.section("https")),
+                        keys(root.section("keys")),
+                        publish(root.section("publish")),
+                        limits(root.section("limits")),
+                        queue(root.section("queue")));
+        root.refuseUnknown();
+        return config;
+    }
+
+    private Config.Identity identity(Section root) {
+        String hostname = root.get("hostname", Values::domain).orElse("localhost");
+        String domain =
+                root.get("domain", Values::domain)
+                        .orElseGet(
+                                () -> {
+                                    root.fault(
+                                            "domain",
+                                            "is missing; expected the mail domain of this site");
+                                    return hostname;
+                                });
+        Path dataDir = root.get("data-dir", this::path).orElse(directory());
+        Path keysDir = root.get("keys-dir", this::path).orElse(dataDir.resolve("keys"));
+        return new Config.Identity(hostname, domain, dataDir, keysDir);
+    }
+
+    private Config.Listen listen(Section section) {
+        List<InetSocketAddress> smtp = section.list("smtp", Values::address);
+        Config.Listen listen =
+                new Config.Listen(
+                        smtp.isEmpty()
+                                ? List.of(
+                                        new InetSocketAddress(
+                                                InetAddress.getLoopbackAddress(), 2525))
+                                : smtp,
+                        section.list("proxy-protocol-from", Values::network),
+                        section.get("tls-certificate", this::path),
+                        section.get("tls-key", this::path));
+        if (listen.tlsCertificate().isPresent() != listen.tlsKey().isPresent()) {
+            String present = listen.tlsKey().isPresent() ? "tls-key" : "tls-certificate";
+            section.fault(
+                    present, "stands alone; expected tls-certificate and tls-key, both or neither");
+        }
+        section.refuseUnknown();
+        return listen;
+    }
+
+    private static List<String> relayFrom(Section root) {
+        boolean given = root.has("relay-from");
+        List<String> networks = root.list("relay-from", Values::network);
+        return given ? networks : List.of("127.0.0.0/8", "::1/128");
+    }
+
+    private Map<String, Config.LocalDomain> local(Section root, Config.Identity identity) {
+        Map<String, Config.LocalDomain> domains = new HashMap<>();
+        for (Map.Entry<String, Section> entry : root.sections("local").entrySet()) {
+            Section section = entry.getValue();
+            NextHop hop =
+                    section.get("next-hop", text -> Values.nextHop(text, directory()))
+                            .orElse(
+                                    new NextHop.Maildir(
+                                            identity.dataDir()
+                                                    .resolve("mail")
+                                                    .resolve(entry.getKey())));
+            if (hop instanceof NextHop.Mx) {
+                section.fault(
+                        "next-hop",
+                        "is the MX, which is this site; expected smtp://, lmtp:// or maildir:");
+            }
+            Config.Recipients recipients = recipients(section, hop);
+            section.refuseUnknown();
+            domains.put(entry.getKey(), new Config.LocalDomain(hop, recipients));
+        }
+        if (domains.isEmpty()) {
+            root.fault(
+                    "local",
+                    "is missing; expected a table such as [local.\"" + identity.domain() + "\"]");
+        }
+        return domains;
+    }
+
+    private static Config.Recipients recipients(Section section, NextHop hop) {
+        if (!section.has("recipients")) {
+            boolean remote = hop instanceof NextHop.Smtp || hop instanceof NextHop.Lmtp;
+            return remote ? new Config.Recipients.CallAhead() : new Config.Recipients.Any();
+        }
+        List<String> names = section.list("recipients", text -> text);
+        if (names.equals(List.of("*"))) {
+            return new Config.Recipients.Any();
+        }
+        if (names.equals(List.of("call-ahead"))) {
+            return new Config.Recipients.CallAhead();
+        }
+        return new Config.Recipients.Listed(new HashSet<>(names));
+    }
+
+    private Config.Outward outward(Section section, Config.Identity identity) {
+        Map<String, NextHop> routes = new HashMap<>();
+        for (Map.Entry<String, Section> entry : section.sections("route").entrySet()) {
+            Section route = entry.getValue();
+            route.get("next-hop", text -> Values.nextHop(text, identity.dataDir()))
+                    .ifPresentOrElse(
+                            hop -> routes.put(entry.getKey(), hop),
+                            () ->
+                                    route.fault(
+                                            "next-hop",
+                                            "is missing; expected \"mx:domain\" or \"smtp://host:port\""));
+            route.refuseUnknown();
+        }
+        Config.Outward outward =
+                new Config.Outward(
+                        routes,
+                        section.get("smarthost", text -> Values.nextHop(text, identity.dataDir())),
+                        section.integer("port", 25, 1, 65535),
+                        Set.copyOf(section.list("extra-ca", text -> path(text).toString())));
+        section.refuseUnknown();
+        return outward;
+    }
+
+    private static Config.Sealing sealing(Section section) {
+        LocalSetting setting =
+                section.choice("default", LocalSetting.OPPORTUNISTIC, LocalSetting.class);
+        UserKeys userKeys = section.choice("user-keys", UserKeys.SIGNALLED, UserKeys.class);
+        Map<String, Config.DomainSealing> domains = new HashMap<>();
+        for (Map.Entry<String, Section> entry : section.sections("domain").entrySet()) {
+            Section domain = entry.getValue();
+            domains.put(
+                    entry.getKey(),
+                    new Config.DomainSealing(
+                            domain.choice("setting", setting, LocalSetting.class),
+                            domain.choice("user-keys", userKeys, UserKeys.class)));
+            domain.refuseUnknown();
+        }
+        section.refuseUnknown();
+        return new Config.Sealing(setting, userKeys, domains);
+    }
+
+    private Config.Dns dns(Section section) {
+        Config.Dns dns =
+                new Config.Dns(
+                        section.list("servers", Values::address),
+                        section.choice("trust", Config.DnsTrust.NONE, Config.DnsTrust.class),
+                        section.list("anchors", text -> text));
+        if (dns.trust() == Config.DnsTrust.ANCHORS && dns.anchors().isEmpty()) {
+            section.fault("anchors", "is missing; trust = \"anchors\" needs DS records as text");
+        }
+        section.refuseUnknown();
+        return dns;
+    }
+
+    private Config.Https https(Section section) {
+        Config.Https https =
+                new Config.Https(
+                        section.integer("port", 443, 1, 65535),
+                        section.get("extra-ca", this::path),
+                        section.list("allowed-networks", Values::network));
+        section.refuseUnknown();
+        return https;
+    }
+
+    private static Config.Keys keys(Section section) {
+        Config.Keys keys =
+                new Config.Keys(
+                        section.integer("version", 4, 4, 6),
+                        section.duration("rotation", Duration.ofDays(365)));
+        if (keys.version() == 5) {
+            section.fault("version", "is 5; expected 4 (every tool reads it) or 6 (RFC 9580)");
+        }
+        section.refuseUnknown();
+        return keys;
+    }
+
+    private static Config.Publish publish(Section section) {
+        Set<SealLevel> seal = EnumSet.noneOf(SealLevel.class);
+        seal.addAll(section.list("seal", text -> Values.choice(text, SealLevel.class)));
+        if (!section.has("seal")) {
+            seal.add(SealLevel.SITE);
+        }
+        Set<PolicyRecord.Source> sources = EnumSet.noneOf(PolicyRecord.Source.class);
+        sources.addAll(
+                section.list("sources", text -> Values.choice(text, PolicyRecord.Source.class)));
+        Config.Publish publish =
+                new Config.Publish(
+                        section.choice("mode", PolicyRecord.Mode.TESTING, PolicyRecord.Mode.class),
+                        section.duration("max-age", Duration.ofDays(7)),
+                        seal,
+                        sources,
+                        section.get("rua", URI::create));
+        section.refuseUnknown();
+        return publish;
+    }
+
+    private static Config.Limits limits(Section section) {
+        Config.Limits limits =
+                new Config.Limits(
+                        section.size("message-size", 50L << 20),
+                        section.integer("recipients", 1000, 100, 100_000),
+                        section.integer("connections", 10_000, 1, 1_000_000),
+                        section.integer("connections-per-client", 100, 1, 1_000_000),
+                        section.integer("messages-per-minute", 0, 0, Integer.MAX_VALUE),
+                        section.bool("normalise-line-ends", false));
+        section.refuseUnknown();
+        return limits;
+    }
+
+    private static Config.Queue queue(Section section) {
+        Config.Queue queue =
+                new Config.Queue(
+                        section.duration("retry-min", Duration.ofMinutes(5)),
+                        section.duration("retry-max", Duration.ofHours(2)),
+                        section.duration("lifetime", Duration.ofDays(5)),
+                        section.duration("delay-notice", Duration.ofHours(4)),
+                        section.integer("deliveries", 100, 1, 10_000),
+                        section.integer("per-destination", 20, 1, 1000));
+        section.refuseUnknown();
+        return queue;
+    }
+
+    private Path directory() {
+        return file.getParent();
+    }
+
+    private Path path(String text) {
+        return directory().resolve(text).normalize();
+    }
+}

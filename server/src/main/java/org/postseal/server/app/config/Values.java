@@ -1,0 +1,127 @@
+package org.postseal.server.app.config;
+
+import org.postseal.server.policy.NextHop;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Parsers of single values; the message of each {@link IllegalArgumentException} says what is
+ * expected.
+ */
+final class Values {
+    private static final String HOP =
+            "\"mx:domain\", \"smtp://host:port\", \"lmtp://host:port\" or \"maildir:directory\"";
+
+    private Values() {}
+
+    /** A domain in lower-case A-labels. */
+    static String domain(String text) {
+        try {
+            String ascii = IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+            if (!ascii.isEmpty() && ascii.length() <= 253) {
+                return ascii;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, in the operator's words
+        }
+        throw new IllegalArgumentException("a domain name such as mail.example.org");
+    }
+
+    /** {@code 127.0.0.1:2525} or {@code [::1]:2525}. */
+    static InetSocketAddress address(String text) {
+        String expected = "an address and port such as 127.0.0.1:2525 or [::1]:2525";
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException(expected);
+        }
+        InetAddress host =
+                literal(text.substring(0, colon).replace("[", "").replace("]", ""), expected);
+        return new InetSocketAddress(host, port(text.substring(colon + 1), expected));
+    }
+
+    /** {@code 192.0.2.0/24} or a single address; kept as text once it is known to be good. */
+    static String network(String text) {
+        String expected = "a network such as 192.0.2.0/24 or 2001:db8::/32";
+        int slash = text.indexOf('/');
+        InetAddress address = literal(slash < 0 ? text : text.substring(0, slash), expected);
+        int bits = address.getAddress().length * 8;
+        int prefix = slash < 0 ? bits : number(text.substring(slash + 1), expected);
+        if (prefix > bits) {
+            throw new IllegalArgumentException(expected);
+        }
+        return address.getHostAddress() + "/" + prefix;
+    }
+
+    /** A row of the routing table; a relative maildir lies below {@code directory}. */
+    static NextHop nextHop(String text, Path directory) {
+        if (text.startsWith("mx:")) {
+            return new NextHop.Mx(domain(text.substring(3)));
+        }
+        if (text.startsWith("maildir:") && text.length() > 8) {
+            return new NextHop.Maildir(directory.resolve(text.substring(8)).normalize());
+        }
+        boolean lmtp = text.startsWith("lmtp://");
+        if (!lmtp && !text.startsWith("smtp://")) {
+            throw new IllegalArgumentException(HOP);
+        }
+        String rest = text.substring(7);
+        int colon = rest.lastIndexOf(':');
+        boolean hasPort = colon > 0 && rest.indexOf(']', colon) < 0;
+        String host = (hasPort ? rest.substring(0, colon) : rest).replace("[", "").replace("]", "");
+        int port = hasPort ? port(rest.substring(colon + 1), HOP) : lmtp ? 24 : 25;
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException(HOP);
+        }
+        return lmtp ? new NextHop.Lmtp(host, port) : new NextHop.Smtp(host, port);
+    }
+
+    /** The constant of an enum that is written {@code text}. */
+    static <E extends Enum<E>> E choice(String text, Class<E> type) {
+        return Stream.of(type.getEnumConstants())
+                .filter(e -> token(e).equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "one of "
+                                                + Stream.of(type.getEnumConstants())
+                                                        .map(Values::token)
+                                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** How an enum constant is written: {@code require-sealed-site}. */
+    static String token(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static InetAddress literal(String text, String expected) {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(expected, e);
+        }
+    }
+
+    private static int port(String text, String expected) {
+        int port = number(text, expected);
+        if (port > 65535) {
+            throw new IllegalArgumentException(expected);
+        }
+        return port;
+    }
+
+    private static int number(String text, String expected) {
+        if (text.isEmpty()
+                || text.length() > 5
+                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException(expected);
+        }
+        return Integer.parseInt(text);
+    }
+}

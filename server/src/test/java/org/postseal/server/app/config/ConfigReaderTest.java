@@ -1,0 +1,106 @@
+package org.postseal.server.app.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.NextHop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+class ConfigReaderTest {
+    private static final String MINIMAL =
+            "hostname = \"mx.a.test\"\ndomain = \"a.test\"\n[local.\"a.test\"]\n";
+
+    @TempDir Path directory;
+
+    private Config read(String text) throws IOException, ConfigException {
+        return ConfigReader.read(Files.writeString(directory.resolve("postseal.toml"), text));
+    }
+
+    private void bad(String text, int line, String... expected) {
+        ConfigException e = assertThrows(ConfigException.class, () -> read(text));
+        for (String part : expected) {
+            assertTrue(e.getMessage().contains(part), () -> part + " is not in: " + e.getMessage());
+        }
+        assertTrue(
+                e.getMessage().contains("postseal.toml:" + line + ":"),
+                () -> "not on line " + line + ": " + e.getMessage());
+    }
+
+    @Test
+    void theTemplateIsTheDefaults() throws Exception {
+        Config written = read(ConfigTemplate.text("mx.a.test", "a.test"));
+        Config minimal = read(MINIMAL);
+        assertEquals(minimal, written);
+    }
+
+    @Test
+    void everySettingOfTheTemplateCanBeUncommented() throws Exception {
+        String all =
+                ConfigTemplate.text("mx.a.test", "a.test")
+                        .replaceAll("(?m)^# (\\[|[a-z-]+ = )", "$1")
+                        .replace("tls-key", "# tls-key")
+                        .replace("tls-certificate", "# tls-certificate");
+        assertEquals(Duration.ofMinutes(5), read(all).queue().retryMin());
+    }
+
+    @Test
+    void readsWhatItIsGiven() throws Exception {
+        Config config =
+                read(
+                        MINIMAL
+                                + "next-hop = \"lmtp://[::1]:2424\"\nrecipients = [\"dave\"]\n"
+                                + "[outward.route.\"b.test\"]\nnext-hop = \"smtp://10.0.0.1\"\n"
+                                + "[sealing.domain.\"b.test\"]\nsetting = \"require-sealed-site\"\n"
+                                + "[limits]\nmessage-size = \"1MiB\"\n");
+        Config.LocalDomain local = config.local().get("a.test");
+        assertEquals(new NextHop.Lmtp("::1", 2424), local.inward());
+        assertEquals(new Config.Recipients.Listed(Set.of("dave")), local.recipients());
+        assertEquals(new NextHop.Smtp("10.0.0.1", 25), config.outward().routes().get("b.test"));
+        assertEquals(LocalSetting.REQUIRE_SEALED_SITE, config.sealing().of("b.test").setting());
+        assertEquals(LocalSetting.OPPORTUNISTIC, config.sealing().of("c.test").setting());
+        assertEquals(1 << 20, config.limits().messageSize());
+    }
+
+    @Test
+    void faultsNameFileLineAndWhatIsExpected() {
+        bad(MINIMAL + "next-hop = 5\n", 4, "local.\"a.test\".next-hop", "is not text");
+        bad(MINIMAL + "[listen]\nsmpt = [\"127.0.0.1:25\"]\n", 5, "did you mean smtp?");
+        bad(MINIMAL + "[listen]\nsmtp = [\"localhost\"]\n", 5, "expected an address and port");
+        bad(MINIMAL + "[queue]\nlifetime = \"5 days\"\n", 5, "5m, 4h or 30d");
+        bad(MINIMAL + "[sealing]\ndefault = \"always\"\n", 5, "opportunistic, require-sealed-site");
+        bad(MINIMAL + "[limits]\nrecipients = 1\n", 5, "from 100 to 100000");
+        bad(
+                MINIMAL + "[listen]\nproxy-protocol-from = [\"10.0.0.0/33\"]\n",
+                5,
+                "a network such as");
+        bad("domain = \"a.test\"\nhostname = \n", 2, "");
+        bad(MINIMAL + "[keys]\nversion = 5\n", 5, "expected 4");
+        bad(MINIMAL + "[listen]\ntls-key = \"k.pem\"\n", 5, "both or neither");
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        ConfigException e =
+                assertThrows(
+                        ConfigException.class,
+                        () -> read(MINIMAL + "[queue]\nlifetime = \"x\"\nretries = 3\n"));
+        assertEquals(2, e.faults().size(), e.getMessage());
+    }
+
+    @Test
+    void aMissingFileSaysHowToGetOne() {
+        ConfigException e =
+                assertThrows(
+                        ConfigException.class, () -> ConfigReader.read(directory.resolve("none")));
+        assertTrue(e.getMessage().contains("postseal serve"), e.getMessage());
+    }
+}
