@@ -9,4 +9,7 @@ public interface Resolver {
      * @param type a type number of {@link org.xbill.DNS.Type}
      */
     Answer resolve(String name, int type);
+
+    /** Drops what is remembered of this name, so that the next lookup asks anew (M-04). */
+    default void forget(String name) {}
 }
