@@ -1,8 +1,12 @@
 package org.postseal.client.smtp;
 
 import org.postseal.spec.smtp.EhloKeyword;
+import org.postseal.spec.smtp.Reply;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +20,42 @@ import java.util.OptionalLong;
 public record EhloResponse(String domain, Map<String, List<String>> keywords) {
     public EhloResponse {
         keywords = Map.copyOf(keywords);
+    }
+
+    /**
+     * Reads a reply to EHLO or LHLO (RFC 5321 section 4.1.1.1); of a repeated keyword the first.
+     */
+    static EhloResponse parse(Reply reply) {
+        Map<String, List<String>> keywords = new HashMap<>();
+        for (String line : reply.lines().subList(1, reply.lines().size())) {
+            List<String> words = words(line);
+            if (!words.isEmpty()) {
+                String keyword = words.getFirst().toUpperCase(Locale.ROOT);
+                keywords.putIfAbsent(keyword, List.copyOf(words.subList(1, words.size())));
+            }
+        }
+        return new EhloResponse(domain(reply), keywords);
+    }
+
+    /** Reads a reply to HELO. */
+    static EhloResponse parseHelo(Reply reply) {
+        return new EhloResponse(domain(reply), Map.of());
+    }
+
+    private static String domain(Reply reply) {
+        List<String> words = words(reply.lines().getFirst());
+        return words.isEmpty() ? "" : words.getFirst();
+    }
+
+    private static List<String> words(String line) {
+        return Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /** The same without a keyword. */
+    EhloResponse without(String keyword) {
+        Map<String, List<String>> rest = new HashMap<>(keywords);
+        rest.remove(keyword);
+        return new EhloResponse(domain, rest);
     }
 
     public boolean has(String keyword) {

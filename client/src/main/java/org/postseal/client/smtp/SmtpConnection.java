@@ -1,17 +1,19 @@
 package org.postseal.client.smtp;
 
+import org.postseal.client.session.TlsVerification;
 import org.postseal.spec.smtp.Envelope;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.PgpKeyCommand;
 import org.postseal.spec.smtp.Reply;
 
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 import javax.net.ssl.SSLSession;
 
 /**
  * One SMTP (or LMTP) session, past its greeting, EHLO and, where it was negotiated, STARTTLS. Not
- * for concurrent use.
+ * for concurrent use: the next call may come when the last one, or its stage, has completed.
  */
 public interface SmtpConnection extends AutoCloseable {
     /**
@@ -23,6 +25,9 @@ public interface SmtpConnection extends AutoCloseable {
     /** The TLS session; empty in clear. */
     Optional<SSLSession> tls();
 
+    /** Whether the peer's certificate verified; unverified in clear. */
+    TlsVerification verification();
+
     /** Host and address for logs: {@code mx.dave.test[127.0.0.1]:25}. */
     String peer();
 
@@ -32,11 +37,19 @@ public interface SmtpConnection extends AutoCloseable {
      */
     Reply pgpkey(PgpKeyCommand command) throws SmtpException;
 
+    /** As {@link #pgpkey}, without blocking; fails with its {@link SmtpException}. */
+    CompletionStage<Reply> pgpkeyAsync(PgpKeyCommand command);
+
     /**
      * Runs one mail transaction. Parameters that the peer did not advertise are left out, or make
-     * the recipients fail where leaving them out would change the meaning.
+     * the recipients fail where leaving them out would change the meaning: SMTPUTF8, 8-bit content,
+     * SIZE and REQSEAL. A caller whose content is already sealed to the destination clears REQSEAL
+     * before it goes to a peer without OPENPGP (M-03).
      */
     TransactionResult send(Envelope envelope, MessageSource message) throws SmtpException;
+
+    /** As {@link #send}, without blocking; fails with its {@link SmtpException}. */
+    CompletionStage<TransactionResult> sendAsync(Envelope envelope, MessageSource message);
 
     /**
      * Asks whether the peer would take mail for a recipient: MAIL with the null reverse-path, RCPT,
@@ -46,10 +59,13 @@ public interface SmtpConnection extends AutoCloseable {
      */
     Reply probe(Mailbox recipient) throws SmtpException;
 
+    /** As {@link #probe}, without blocking; fails with its {@link SmtpException}. */
+    CompletionStage<Reply> probeAsync(Mailbox recipient);
+
     /** False once the peer closed, sent 421 or a protocol error was seen. */
     boolean isOpen();
 
-    /** QUIT where the session still stands, then close. Never throws, never waits long. */
+    /** QUIT where the session still stands, then close. Never throws, never waits. */
     @Override
     void close();
 }

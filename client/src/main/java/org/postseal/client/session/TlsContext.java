@@ -1,0 +1,117 @@
+package org.postseal.client.session;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * TLS 1.2 and 1.3 for outgoing sessions, on the JDK's engine because site authentication needs its
+ * keying material exporter.
+ *
+ * <p>Every certificate is accepted in the handshake, and what verification said is kept with the
+ * session. Whoever opened the session then asks {@link #verification} and decides: an opportunistic
+ * one goes on, a mandatory one ends before anything else is said.
+ */
+public final class TlsContext {
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SSLContext context;
+
+    private TlsContext(SSLContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Trusts the system's certification authorities and those in the files.
+     *
+     * @param authorities PEM or DER files of CA certificates, added to the system's
+     */
+    public static TlsContext create(List<Path> authorities)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {verifier(authorities)}, null);
+        return new TlsContext(context);
+    }
+
+    /**
+     * An engine for one connection.
+     *
+     * @param serverName the name that the certificate is compared with, and SNI where it is a
+     *     domain name
+     */
+    public SSLEngine engine(String serverName, int port) {
+        SSLEngine engine = context.createSSLEngine(serverName, port);
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(VERSIONS);
+        // Read by the verifier: names are matched as RFC 9525 has it.
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** What verification of the peer's certificate said; unverified where nothing is known. */
+    public static TlsVerification verification(SSLSession session) {
+        return session.getValue(RecordingTrustManager.KEY) instanceof TlsVerification known
+                ? known
+                : new TlsVerification(Optional.of("certificate was not checked"));
+    }
+
+    private static TrustManager verifier(List<Path> authorities)
+            throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (TrustManager manager : trustManagers(null)) {
+            if (manager instanceof X509TrustManager system) {
+                for (X509Certificate authority : system.getAcceptedIssuers()) {
+                    store.setCertificateEntry("ca-" + store.size(), authority);
+                }
+            }
+        }
+        for (Path file : authorities) {
+            for (Certificate authority : read(file)) {
+                store.setCertificateEntry("ca-" + store.size(), authority);
+            }
+        }
+        for (TrustManager manager : trustManagers(store)) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return new RecordingTrustManager(extended);
+            }
+        }
+        throw new GeneralSecurityException("no X.509 trust manager");
+    }
+
+    private static TrustManager[] trustManagers(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static Iterable<? extends Certificate> read(Path file)
+            throws IOException, GeneralSecurityException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+        } catch (GeneralSecurityException e) {
+            throw new GeneralSecurityException(file + ": no CA certificates: " + e.getMessage(), e);
+        }
+    }
+}
