@@ -90,6 +90,14 @@ public final class Cursor {
         }
     }
 
+    /** Consumes everything before the next {@code stop}, or to the end. */
+    public String until(char stop) {
+        int start = position;
+        int found = text.indexOf(stop, start);
+        position = found < 0 ? text.length() : found;
+        return since(start);
+    }
+
     /** Consumes the longest run of characters of {@code set}; may be empty. */
     public String run(AsciiSet set) {
         int start = position;

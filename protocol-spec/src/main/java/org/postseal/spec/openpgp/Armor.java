@@ -2,6 +2,7 @@ package org.postseal.spec.openpgp;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * ASCII armor (RFC 9580 section 6) as seals use it: 64 columns, no armor headers, CRLF line ends.
@@ -34,6 +35,6 @@ public final class Armor {
      */
     public static OutputStream encoder(OutputStream out, Label label, boolean crc24)
             throws IOException {
-        throw new UnsupportedOperationException();
+        return new ArmorEncoder(out, label, crc24 ? Optional.of(new Crc24()) : Optional.empty());
     }
 }

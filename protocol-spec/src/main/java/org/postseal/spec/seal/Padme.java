@@ -8,6 +8,16 @@ public final class Padme {
 
     /** The padded length for {@code length} octets; never smaller. */
     public static long padded(long length) {
-        throw new UnsupportedOperationException();
+        if (length < 2) {
+            return length;
+        }
+        int exponent = floorLog2(length);
+        int kept = floorLog2(exponent) + 1;
+        long mask = (1L << (exponent - kept)) - 1;
+        return (length + mask) & ~mask;
+    }
+
+    private static int floorLog2(long value) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(value);
     }
 }
