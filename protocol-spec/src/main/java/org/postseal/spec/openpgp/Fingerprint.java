@@ -41,6 +41,15 @@ public record Fingerprint(String hex) {
         return hex.length() == 40 ? 4 : 6;
     }
 
+    /**
+     * The key id that a version 3 PKESK names (RFC 9580 section 5.5.4): never a name for a key
+     * elsewhere.
+     */
+    public long keyId() {
+        String id = version() == 4 ? hex.substring(24) : hex.substring(0, 16);
+        return Long.parseUnsignedLong(id, 16);
+    }
+
     public byte[] binary() {
         return HexFormat.of().parseHex(hex);
     }
