@@ -1,0 +1,12 @@
+package org.postseal.server.site;
+
+import org.postseal.spec.openpgp.Fingerprint;
+
+/**
+ * A user certificate that this site serves.
+ *
+ * @param address lower-case
+ * @param fingerprint of its primary key
+ * @param octets minimised, binary
+ */
+public record UserCertificate(String address, Fingerprint fingerprint, byte[] octets) {}

@@ -1,0 +1,153 @@
+package org.postseal.server.site;
+
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.postseal.spec.Requirement;
+import org.postseal.spec.openpgp.Fingerprint;
+import org.postseal.spec.smtp.KeyReply;
+import org.postseal.spec.smtp.Mailbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The user certificates that this site serves: files {@code ADDRESS.pgp} (binary) or {@code
+ * ADDRESS.asc} (armored) in one directory. This site compares local-parts without case. Octets
+ * outside {@code A-Za-z0-9.+_=@-} stand as {@code %XX} in file names.
+ */
+final class UserCertificates {
+    private static final Logger LOG = LoggerFactory.getLogger(UserCertificates.class);
+    private static final String PLAIN = ".+_=@-";
+
+    private final Path directory;
+    private final Map<String, UserCertificate> entries = new ConcurrentHashMap<>();
+
+    UserCertificates(Path directory) throws IOException {
+        this.directory = directory;
+        PrivateFiles.createDirectory(directory);
+        load();
+    }
+
+    /** A file that cannot be read is logged and left alone: it must not keep mail from running. */
+    private void load() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{pgp,asc}")) {
+            for (Path file : files) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    String name = file.getFileName().toString();
+                    String address = address(name.substring(0, name.length() - 4));
+                    keep(address, in.readNBytes(2 * KeyReply.MAX_CERTIFICATE));
+                } catch (IOException e) {
+                    LOG.warn("user certificate not served: file={} error={}", file, e.getMessage());
+                }
+            }
+        }
+    }
+
+    Optional<byte[]> find(Mailbox mailbox) {
+        return Optional.ofNullable(entries.get(key(mailbox))).map(e -> e.octets().clone());
+    }
+
+    List<UserCertificate> list() {
+        return entries.values().stream()
+                .sorted(Comparator.comparing(UserCertificate::address))
+                .toList();
+    }
+
+    /** Minimises and stores; durable on return. */
+    synchronized Fingerprint put(Mailbox mailbox, byte[] certificate) throws IOException {
+        UserCertificate entry = keep(key(mailbox), certificate);
+        PrivateFiles.replace(file(entry.address(), ".pgp"), entry.octets());
+        PrivateFiles.delete(file(entry.address(), ".asc"));
+        return entry.fingerprint();
+    }
+
+    synchronized boolean remove(Mailbox mailbox) throws IOException {
+        String address = key(mailbox);
+        PrivateFiles.delete(file(address, ".pgp"));
+        PrivateFiles.delete(file(address, ".asc"));
+        return entries.remove(address) != null;
+    }
+
+    @Requirement("K-06")
+    private UserCertificate keep(String address, byte[] certificate) throws IOException {
+        PGPPublicKeyRing ring = parse(certificate);
+        byte[] minimal = MinimalCertificate.whole(ring, id -> isFor(id, address));
+        if (minimal.length > KeyReply.MAX_CERTIFICATE) {
+            throw new SiteKeyException("certificate of more than " + KeyReply.MAX_CERTIFICATE);
+        }
+        Fingerprint fingerprint = Fingerprint.of(ring.getPublicKey().getFingerprint());
+        UserCertificate entry = new UserCertificate(address, fingerprint, minimal);
+        entries.put(address, entry);
+        return entry;
+    }
+
+    private static PGPPublicKeyRing parse(byte[] octets) throws SiteKeyException {
+        if (octets.length >= 2 * KeyReply.MAX_CERTIFICATE) {
+            throw new SiteKeyException("certificate too large to serve");
+        }
+        try (InputStream in = PGPUtil.getDecoderStream(new ByteArrayInputStream(octets))) {
+            return new PGPPublicKeyRing(in.readAllBytes(), new BcKeyFingerprintCalculator());
+        } catch (IOException | RuntimeException e) {
+            throw new SiteKeyException("expected one public OpenPGP certificate", e);
+        }
+    }
+
+    private static boolean isFor(String userId, String address) {
+        String id = userId.toLowerCase(Locale.ROOT);
+        return id.equals(address) || id.endsWith("<" + address + ">");
+    }
+
+    private static String key(Mailbox mailbox) {
+        return (mailbox.localPart() + "@" + mailbox.domain()).toLowerCase(Locale.ROOT);
+    }
+
+    private Path file(String address, String extension) {
+        StringBuilder name = new StringBuilder();
+        for (byte octet : address.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (octet & 0xFF);
+            boolean plain =
+                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || PLAIN.indexOf(c) >= 0;
+            if (plain && !(c == '.' && name.isEmpty())) { // a leading dot would hide the file
+                name.append(c);
+            } else {
+                name.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
+            }
+        }
+        return directory.resolve(name + extension);
+    }
+
+    private static String address(String name) throws SiteKeyException {
+        byte[] octets = new byte[name.length()];
+        int length = 0;
+        try {
+            for (int i = 0; i < name.length(); i++) {
+                char c = name.charAt(i);
+                boolean escape = c == '%';
+                octets[length++] =
+                        (byte) (escape ? Integer.parseInt(name, i + 1, i + 3, 16) : (int) c);
+                i += escape ? 2 : 0;
+            }
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new SiteKeyException("file name is no address: " + name, e);
+        }
+        String address = new String(octets, 0, length, StandardCharsets.UTF_8);
+        if (address.indexOf('@') < 1) {
+            throw new SiteKeyException("file name is no address: " + name);
+        }
+        return address.toLowerCase(Locale.ROOT);
+    }
+}
