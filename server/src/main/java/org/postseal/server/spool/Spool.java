@@ -35,6 +35,10 @@ public interface Spool extends AutoCloseable {
     /**
      * Records outcomes and new messages (DSNs) in one transaction, and ends the lease. A message
      * whose recipients are all done is removed in the same transaction, its body too.
+     *
+     * <p>Completes on a spool thread, after fsync; what is attached there must not wait for the
+     * spool. Where it fails nothing was recorded and the lease stands: try again, or {@link
+     * #release}.
      */
     CompletionStage<Void> update(QueueId id, List<RecipientUpdate> outcomes, List<Notice> notices);
 
@@ -55,7 +59,7 @@ public interface Spool extends AutoCloseable {
 
     /**
      * Operator commands; true where the message exists. They wait for the lease of a message in
-     * delivery to end.
+     * delivery to end, and throw {@link MessageBusyException} where that takes too long.
      */
     boolean retry(QueueId id, Instant now);
 
