@@ -1,0 +1,63 @@
+package org.postseal.server.smtp;
+
+import org.postseal.server.policy.Network;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Connections and messages, counted in all and per client address. */
+final class ConnectionLimits {
+    private static final Answer TOTAL =
+            Answer.of(421, "4.3.2", "Too many connections, try again later").closing();
+    private static final Answer PER_CLIENT =
+            Answer.of(421, "4.7.0", "Too many connections from your address").closing();
+    private static final Answer RATE =
+            Answer.of(421, "4.7.0", "You connect too often, try again later").closing();
+
+    private final SmtpSettings.Limits limits;
+    private final AtomicInteger open = new AtomicInteger();
+    private final ConcurrentHashMap<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
+    private final WindowBudget<InetAddress> connectionRate;
+    private final WindowBudget<InetAddress> messageRate;
+
+    ConnectionLimits(SmtpSettings.Limits limits) {
+        this.limits = limits;
+        Duration minute = Duration.ofMinutes(1);
+        connectionRate =
+                new WindowBudget<>(limits.connectionsPerMinute(), minute, System::nanoTime);
+        messageRate = new WindowBudget<>(limits.messagesPerMinute(), minute, System::nanoTime);
+    }
+
+    /** Counts a connection in; every call is paired with {@link #release}, whatever it returned. */
+    Optional<Answer> admit(InetAddress client) {
+        int all = open.incrementAndGet();
+        int own = perClient.merge(client, 1, Integer::sum);
+        if (all > limits.connections()) {
+            return Optional.of(TOTAL);
+        }
+        if (isExempt(client)) {
+            return Optional.empty();
+        }
+        if (own > limits.connectionsPerClient()) {
+            return Optional.of(PER_CLIENT);
+        }
+        return connectionRate.spend(client) ? Optional.empty() : Optional.of(RATE);
+    }
+
+    void release(InetAddress client) {
+        open.decrementAndGet();
+        perClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Counts a message begun; false where the client sent enough for now. */
+    boolean message(InetAddress client) {
+        return isExempt(client) || messageRate.spend(client);
+    }
+
+    private boolean isExempt(InetAddress client) {
+        return Network.anyContains(limits.exempt(), client);
+    }
+}

@@ -1,0 +1,36 @@
+package org.postseal.server.smtp;
+
+import org.postseal.spec.Requirement;
+import org.postseal.spec.SyntaxException;
+import org.postseal.spec.smtp.PgpKeyCommand;
+
+import java.util.Optional;
+
+/** PGPKEY (section 4 of the draft). It never touches the transaction (K-02). */
+final class KeyCommands {
+    private static final Answer NOT_OFFERED = Answer.of(502, "5.5.1", "PGPKEY is not offered");
+    private static final Answer NEEDS_SMTPUTF8 =
+            Answer.of(553, "5.6.7", "Address needs the SMTPUTF8 parameter");
+
+    private KeyCommands() {}
+
+    @Requirement("K-02")
+    static Step pgpkey(Session session, String arguments) {
+        Optional<PgpKeyService> service = session.services().keys();
+        if (service.isEmpty()) {
+            return NOT_OFFERED;
+        }
+        PgpKeyCommand command;
+        try {
+            command = PgpKeyCommand.decode(arguments);
+        } catch (SyntaxException e) {
+            return switch (e.reason()) {
+                case NEEDS_SMTPUTF8 -> NEEDS_SMTPUTF8;
+                case SYNTAX, UNKNOWN_PARAMETER -> Answer.BAD_SYNTAX;
+            };
+        }
+        return new Step.Later(
+                service.get().answer(command, session.client(), session.countKeyQuery()),
+                answer -> answer);
+    }
+}
