@@ -1,5 +1,8 @@
 package org.postseal.spec.dns;
 
+import org.postseal.spec.AsciiSet;
+import org.postseal.spec.Cursor;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.openpgp.Fingerprint;
 import org.postseal.spec.smtp.SealLevel;
@@ -7,8 +10,10 @@ import org.postseal.spec.smtp.SealLevel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * The policy of a domain: the {@code record} production.
@@ -46,21 +51,81 @@ public record PolicyRecord(
         SMTP
     }
 
-    /** Decodes the joined strings of one TXT record, or the HTTPS policy body (D-09). */
+    /** The most octets that the HTTPS form may have (D-09). */
+    public static final int MAX_OCTETS = 65536;
+
+    static final String VERSION = "v=smtp-openpgp1";
+    static final int MAX_KEYS = 3;
+    static final int MAX_AGE_SECONDS = 31_557_600;
+    private static final AsciiSet AFTER_VERSION = AsciiSet.of("; \t");
+
+    public PolicyRecord {
+        seal = Set.copyOf(seal);
+        keys = List.copyOf(keys);
+        sources = sources.map(Set::copyOf);
+    }
+
+    /**
+     * Decodes the joined strings of one TXT record, or the HTTPS policy body (D-09), which may end
+     * with a line end.
+     */
+    @Requirement({"D-01", "D-02", "D-03", "D-06", "D-07"})
     public static PolicyRecord decode(String text) throws SyntaxException {
-        throw new UnsupportedOperationException();
+        return new PolicyRecordParser(new Cursor(text, MAX_OCTETS)).record();
     }
 
     /**
      * True where a TXT record at the policy name is meant to be one of ours: it starts with {@code
-     * v=smtp-openpgp1}.
+     * v=smtp-openpgp1}. What is not is no record to count (D-01).
      */
+    @Requirement("D-01")
     public static boolean isCandidate(String text) {
-        throw new UnsupportedOperationException();
+        return text.startsWith(VERSION)
+                && (text.length() == VERSION.length()
+                        || AFTER_VERSION.contains(text.charAt(VERSION.length())));
     }
 
     /** The canonical text. */
     public String encode() {
-        throw new UnsupportedOperationException();
+        StringBuilder text = new StringBuilder(VERSION).append("; id=").append(id);
+        text.append("; mode=").append(token(mode));
+        maxAge.ifPresent(age -> text.append("; max_age=").append(age.toSeconds()));
+        if (!seal.isEmpty()) {
+            text.append("; seal=").append(SealLevel.text(seal));
+        }
+        if (!keys.isEmpty()) {
+            text.append("; k=").append(list(keys));
+        }
+        sources.ifPresent(set -> text.append("; src=").append(sources(set)));
+        if (siteAuth) {
+            text.append("; auth=site");
+        }
+        rua.ifPresent(uri -> text.append("; rua=").append(encode(uri)));
+        return text.toString();
+    }
+
+    private static String list(List<Fingerprint> keys) {
+        StringJoiner text = new StringJoiner(",");
+        keys.forEach(key -> text.add(key.hex()));
+        return text.toString();
+    }
+
+    private static String sources(Set<Source> set) {
+        StringJoiner text = new StringJoiner(",");
+        for (Source source : Source.values()) {
+            if (set.contains(source)) {
+                text.add(token(source));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The delimiters of fields and lists are percent-encoded in a URI. */
+    private static String encode(URI uri) {
+        return uri.toASCIIString().replace(";", "%3B").replace(",", "%2C");
+    }
+
+    static String token(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -49,6 +49,11 @@ public record Mailbox(String localPart, String domain) {
         return false;
     }
 
+    /** True where the domain is a name, not an address literal and not absent. */
+    public boolean hasDomainName() {
+        return !domain.isEmpty() && domain.charAt(0) != '[';
+    }
+
     private boolean isDotString() {
         boolean atom = false;
         for (int i = 0; i < localPart.length(); i++) {
