@@ -70,7 +70,11 @@ final class Database implements AutoCloseable {
 
     /** Runs a statement that changes rows; returns how many. */
     int run(String sql, Object... arguments) throws SQLException {
-        return bound(sql, arguments).executeUpdate();
+        try {
+            return bound(sql, arguments).executeUpdate();
+        } catch (SQLException e) {
+            throw forgotten(sql, e);
+        }
     }
 
     <T> List<T> query(String sql, RowReader<T> reader, Object... arguments) throws SQLException {
@@ -79,6 +83,8 @@ final class Database implements AutoCloseable {
             while (result.next()) {
                 rows.add(reader.read(result));
             }
+        } catch (SQLException e) {
+            throw forgotten(sql, e);
         }
         return rows;
     }
@@ -90,6 +96,8 @@ final class Database implements AutoCloseable {
             while (more && result.next()) {
                 more = reader.read(result);
             }
+        } catch (SQLException e) {
+            throw forgotten(sql, e);
         }
     }
 
@@ -102,6 +110,16 @@ final class Database implements AutoCloseable {
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.executeUpdate(sql);
+        }
+    }
+
+    /** The driver closes a statement that failed: the next use prepares it anew. */
+    private SQLException forgotten(String sql, SQLException failure) {
+        try (var _ = statements.remove(sql)) {
+            return failure;
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return failure;
         }
     }
 

@@ -18,6 +18,13 @@ final class Tables {
         }
     }
 
+    static byte[] octets(Path directory, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url(directory));
+                var result = connection.createStatement().executeQuery(sql)) {
+            return result.getBytes(1);
+        }
+    }
+
     /** Runs a statement with octets as its parameters. */
     static int run(Path directory, String sql, Object... arguments) throws SQLException {
         try (var connection = DriverManager.getConnection(url(directory));
