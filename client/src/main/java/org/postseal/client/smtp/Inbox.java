@@ -69,11 +69,15 @@ final class Inbox extends SimpleChannelInboundHandler<Reply> {
         }
     }
 
-    /** True when the condition came to hold, false when the session failed or the time is over. */
-    boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+    /**
+     * Waits for a reply or the condition.
+     *
+     * @return false when the session failed or the time was over before
+     */
+    boolean awaitReplyOr(BooleanSupplier condition, Duration limit) throws InterruptedException {
         lock.lock();
         try {
-            return waitUntil(condition, limit);
+            return waitUntil(() -> !replies.isEmpty() || condition.getAsBoolean(), limit);
         } finally {
             lock.unlock();
         }

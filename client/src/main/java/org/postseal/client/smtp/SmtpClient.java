@@ -6,6 +6,7 @@ import org.postseal.client.session.TlsContext;
 import org.postseal.client.session.TlsMode;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -75,6 +76,11 @@ public final class SmtpClient implements AutoCloseable {
     /** As {@link #connectOrClear}, without blocking; fails with its {@link SmtpException}. */
     public CompletionStage<SmtpConnection> connectOrClearAsync(Target target) {
         return Async.call(tasks, () -> connectOrClear(target));
+    }
+
+    /** Where asynchronous calls run. */
+    Executor tasks() {
+        return tasks;
     }
 
     /** Takes no new asynchronous calls; sessions that stand are their owners' to close. */

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLEngine;
 
@@ -72,6 +73,8 @@ final class Wire {
                         .channel(NioSocketChannel.class)
                         .remoteAddress(target.address())
                         .option(ChannelOption.TCP_NODELAY, true)
+                        // A peer that closes amid the content may have said why: read on.
+                        .option(ChannelOption.AUTO_CLOSE, false)
                         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -136,25 +139,25 @@ final class Wire {
 
     /** Hands octets to the event loop; never waits, see {@link #awaitWritable}. */
     void write(ByteBuf octets) {
-        // A write that fails closes the channel, which the inbox learns.
+        // Where a write fails reading soon fails too, which the inbox learns.
         var _ = channel.writeAndFlush(octets);
     }
 
     /**
-     * Waits until the peer has taken most of what was written.
+     * Waits until the peer has taken most of what was written, or replied.
      *
      * @return false where the session failed instead; a last reply may still be there to read
      */
     boolean awaitWritable(String stage, Duration limit) throws SmtpException {
         try {
-            if (inbox.await(channel::isWritable, limit)) {
+            if (inbox.awaitReplyOr(channel::isWritable, limit)) {
                 return inbox.failure().isEmpty();
             }
         } catch (InterruptedException e) {
             throw interrupted(stage, e);
         }
         if (inbox.failure().isEmpty()) {
-            throw failed(stage, "peer took no octets for " + limit.toSeconds() + " s");
+            throw late(stage, limit);
         }
         return false;
     }
@@ -175,8 +178,8 @@ final class Wire {
         if (reply.isPresent()) {
             return reply.get();
         }
-        String late = "no reply within " + limit.toSeconds() + " s";
-        throw failed(stage, inbox.failure().orElse(late));
+        Optional<String> failure = inbox.failure();
+        throw failure.isPresent() ? failed(stage, failure.get()) : late(stage, limit);
     }
 
     /** Puts TLS on the connection, once the reply to STARTTLS was read. */
@@ -219,6 +222,13 @@ final class Wire {
     SmtpException failed(String stage, String cause) {
         abort(cause);
         return new SmtpException(stage, peer + ": " + stage + ": " + cause, (Throwable) null);
+    }
+
+    private SmtpException late(String stage, Duration limit) {
+        String cause = "timed out after " + limit.toSeconds() + " s";
+        abort(cause);
+        String message = peer + ": " + stage + ": " + cause;
+        return new SmtpException(stage, message, new TimeoutException(cause));
     }
 
     private SmtpException interrupted(String stage, InterruptedException cause) {

@@ -32,10 +32,17 @@ final class Fixture implements AutoCloseable {
     final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     final SmtpClient client;
 
-    Fixture(Duration limit, Path... authorities) throws Exception {
-        client =
-                new SmtpClient(
-                        Timeouts.uniform(limit), group, TlsContext.create(List.of(authorities)));
+    Fixture(Path... authorities) throws Exception {
+        this(Timeouts.uniform(LONG), authorities);
+    }
+
+    Fixture(Timeouts timeouts, Path... authorities) throws Exception {
+        client = new SmtpClient(timeouts, group, TlsContext.create(List.of(authorities)));
+    }
+
+    /** No patience with the greeting, the reply to EHLO and the final reply. */
+    static Timeouts impatient(Duration greeting, Duration command, Duration dataTermination) {
+        return new Timeouts(LONG, greeting, command, LONG, LONG, LONG, LONG, dataTermination, LONG);
     }
 
     static Target target(ScriptedServer server) {

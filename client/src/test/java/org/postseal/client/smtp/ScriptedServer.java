@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
@@ -31,6 +33,7 @@ import javax.net.ssl.SSLSocket;
  * bdat n       reads n octets of content
  * tls          does the server's side of a handshake
  * drip text    sends the text octet by octet for as long as the client stays
+ * stall        reads nothing until the test calls finish
  * eof          the client must close
  * close        closes
  * </pre>
@@ -42,6 +45,8 @@ final class ScriptedServer implements AutoCloseable {
     private final SSLContext tls;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private final CompletableFuture<Void> played = new CompletableFuture<>();
+
+    private final CountDownLatch finishing = new CountDownLatch(1);
 
     private ScriptedServer(SSLContext tls, List<String> scripts) throws IOException {
         this.tls = tls;
@@ -69,6 +74,7 @@ final class ScriptedServer implements AutoCloseable {
 
     /** Waits until the client has played its part of every script, and fails where it did not. */
     void finish() throws Exception {
+        finishing.countDown();
         played.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -118,10 +124,21 @@ final class ScriptedServer implements AutoCloseable {
             case "data" -> readData(connection);
             case "bdat" -> content.writeBytes(connection.read(Integer.parseInt(words[1])));
             case "tls" -> connection.startTls(tls);
-            case "drip" -> connection.drip(words[1]);
+            case "drip" -> connection.drip(unescape(words[1]));
+            case "stall" -> stall();
             case "eof" -> check(String.valueOf(connection.in.read()), "-1", step);
             case "close" -> connection.socket.close();
             default -> throw new AssertionError("no such step: " + step);
+        }
+    }
+
+    private void stall() throws IOException {
+        try {
+            if (!finishing.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the test did not end");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -226,7 +243,7 @@ final class ScriptedServer implements AutoCloseable {
         private boolean isClosedByPeer() throws IOException {
             try {
                 return in.read() < 0;
-            } catch (java.net.SocketTimeoutException e) {
+            } catch (SocketTimeoutException e) {
                 return false;
             }
         }
