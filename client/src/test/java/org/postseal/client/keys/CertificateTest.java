@@ -22,9 +22,12 @@ import org.postseal.spec.SyntaxException;
 import org.postseal.spec.openpgp.Fingerprint;
 import org.postseal.spec.smtp.Mailbox;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 class CertificateTest {
     private static final Instant NOW = BORN.plus(Duration.ofDays(10));
@@ -60,7 +63,7 @@ class CertificateTest {
     }
 
     private static String hex(byte[] octets) {
-        return java.util.HexFormat.of().formatHex(octets);
+        return HexFormat.of().formatHex(octets);
     }
 
     @Test
@@ -193,7 +196,7 @@ class CertificateTest {
                             with -> {},
                             s -> s.generateCertification(of.primary.getPublicKey()))
                     .getEncoded();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
@@ -246,7 +249,7 @@ class CertificateTest {
         other.subkey(mallet, BORN.plusSeconds(9), ENCRYPT, with -> {});
         byte[] all = other.octets();
         Fingerprint before = usable(victim).keyFingerprint();
-        victim.raw(java.util.Arrays.copyOfRange(all, theirs.length, all.length));
+        victim.raw(Arrays.copyOfRange(all, theirs.length, all.length));
         assertEquals(before, usable(victim).keyFingerprint());
     }
 
@@ -372,8 +375,7 @@ class CertificateTest {
         assertRefused("a certificate has 1 to 131072 octets", new byte[131073]);
         assertRefused(
                 "not an OpenPGP packet header", "-----BEGIN".getBytes(StandardCharsets.US_ASCII));
-        assertRefused(
-                "a packet is larger than the rest", java.util.Arrays.copyOf(good, good.length - 1));
+        assertRefused("a packet is larger than the rest", Arrays.copyOf(good, good.length - 1));
         assertRefused(
                 "a packet of type 8 in a certificate",
                 TestCertificate.good("d@dave.test").raw(new byte[] {(byte) 0xc8, 1, 0}).octets());
@@ -398,7 +400,7 @@ class CertificateTest {
         TestCertificate busy = TestCertificate.v4();
         byte[] empty = busy.octets();
         byte[] all = busy.directKey(with -> {}).octets();
-        byte[] own = java.util.Arrays.copyOfRange(all, empty.length, all.length);
+        byte[] own = Arrays.copyOfRange(all, empty.length, all.length);
         for (int i = 0; i < 100; i++) {
             busy.raw(own);
         }
