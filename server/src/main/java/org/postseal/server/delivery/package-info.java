@@ -1,5 +1,18 @@
 /**
  * Delivery: takes what is due from the spool, routes, decides, seals, sends, and records every
- * outcome. Plain blocking code on virtual threads, one per destination batch. Makes the DSNs.
+ * outcome. Plain blocking code on virtual threads. Makes the DSNs.
+ *
+ * <p>Order of an attempt for one message and one next hop: find the hosts; gather facts and decide
+ * for each recipient; open a session; decide again with what its EHLO and PGPKEY said, which may
+ * raise the level and never lowers it; group recipients that get the same octets into parcels; seal
+ * each parcel once; send; record. A 250 is durable before the next parcel is begun.
+ *
+ * <p>The octets that leave are made from a {@code Parcel} alone, and a recipient whose plan names a
+ * certificate cannot stand in a parcel that is not sealed. A failure is a {@code Trouble}; {@code
+ * Triage} maps it to retry or bounce. A recipient that cannot be sealed for, or is refused, never
+ * affects another. A null reverse-path is never answered.
+ *
+ * <p>Refuses: to send below a level once decided on, to follow REQSEAL with clear text, to return
+ * more of a message than its header, or anything but its name where it came out of a seal.
  */
 package org.postseal.server.delivery;

@@ -1,0 +1,223 @@
+package org.postseal.server.delivery;
+
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.Routing;
+import org.postseal.server.spool.QueuedMessage;
+import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
+import org.postseal.server.spool.QueuedMessage.State;
+import org.postseal.server.spool.Spool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes what is due from the spool and sees that every recipient gets an outcome.
+ *
+ * <p>All state is the spool's: a restart finds the messages whose outcomes were not recorded due as
+ * they were, and no others.
+ */
+public final class DeliveryAgent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAgent.class);
+
+    /** The clock may jump: due times are looked at again at least this often. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
+
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Spool spool;
+    private final Routing routing;
+    private final String postmasterDomain;
+    private final Transport transport;
+    private final Settler settler;
+    private final Clock clock;
+    private final Semaphore window;
+    private final Lanes lanes;
+    private final Semaphore wake = new Semaphore(0);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** The window is full: whoever makes room wakes the taker. */
+    private volatile boolean starved;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    DeliveryAgent(
+            Spool spool,
+            Routing routing,
+            Identity identity,
+            Transport transport,
+            Settler settler,
+            DeliverySettings settings,
+            Clock clock) {
+        this.spool = spool;
+        this.routing = routing;
+        this.postmasterDomain = identity.domain();
+        this.transport = transport;
+        this.settler = settler;
+        this.clock = clock;
+        this.window = new Semaphore(settings.window());
+        this.lanes = new Lanes(threads, settings.deliveries(), settings.perDestination());
+    }
+
+    /** Begins to deliver. */
+    public void start() {
+        spool.onDue(this::wake);
+        threads.execute(this::run);
+    }
+
+    /** Looks at the queue at once: something became due that the spool does not tell of. */
+    public void wake() {
+        wake.release();
+    }
+
+    private void run() {
+        while (isRunning()) {
+            try {
+                sleep(takeAll());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("the queue cannot be read, trying again", e);
+                pause();
+            }
+        }
+    }
+
+    /**
+     * Takes all that is due.
+     *
+     * @return when to look again
+     */
+    private Duration takeAll() {
+        while (isRunning()) {
+            Instant now = clock.instant();
+            starved = true;
+            int room = window.availablePermits();
+            starved = room == 0;
+            if (room == 0) {
+                return LONGEST_SLEEP; // a message that ends wakes us
+            }
+            List<QueuedMessage> due = spool.due(now, room);
+            due.forEach(message -> begin(message, now));
+            if (due.size() < room) {
+                return spool.nextDue()
+                        .map(next -> Duration.between(clock.instant(), next))
+                        .orElse(LONGEST_SLEEP);
+            }
+        }
+        return Duration.ZERO;
+    }
+
+    private void sleep(Duration wanted) throws InterruptedException {
+        Duration wait = wanted.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : wanted;
+        wait = wait.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : wait;
+        if (wake.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+        }
+    }
+
+    private void pause() {
+        try {
+            stopping.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin(QueuedMessage message, Instant now) {
+        List<Batch> batches = batches(message, now);
+        if (batches.isEmpty()) {
+            spool.release(message.id());
+            return;
+        }
+        window.acquireUninterruptibly();
+        MessageDelivery delivery =
+                new MessageDelivery(message, batches, spool, settler, clock, stopping);
+        batches.forEach(batch -> lanes.submit(batch.hop(), () -> run(delivery, batch)));
+    }
+
+    private List<Batch> batches(QueuedMessage message, Instant now) {
+        record Way(NextHop hop, boolean inward) {}
+        Map<Way, List<QueuedRecipient>> ways = new LinkedHashMap<>();
+        for (QueuedRecipient recipient : message.recipients()) {
+            if (recipient.state() == State.QUEUED && !recipient.nextAttempt().isAfter(now)) {
+                String named = recipient.recipient().forwardPath().domain();
+                String domain = named.isEmpty() ? postmasterDomain : named;
+                Way way = new Way(routing.next(domain), routing.isLocal(domain));
+                ways.computeIfAbsent(way, w -> new ArrayList<>()).add(recipient);
+            }
+        }
+        List<Batch> batches = new ArrayList<>();
+        ways.forEach((way, to) -> batches.add(new Batch(message, way.hop(), way.inward(), to)));
+        return batches;
+    }
+
+    private void run(MessageDelivery delivery, Batch batch) {
+        try {
+            if (isRunning()) {
+                transport.deliver(batch, delivery::record);
+                settleMissing(delivery, batch, false);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("{}: delivery failed by a fault in this program", batch.message().id(), e);
+            settleMissing(delivery, batch, true);
+        } finally {
+            end(delivery);
+        }
+    }
+
+    /** Whatever happened, every recipient has an outcome. */
+    private void settleMissing(MessageDelivery delivery, Batch batch, boolean afterFault) {
+        List<QueuedRecipient> missing = delivery.missing(batch);
+        if (missing.isEmpty() || !isRunning()) {
+            return;
+        }
+        if (!afterFault) {
+            LOG.error("{}: {} recipients without outcome", batch.message().id(), missing.size());
+        }
+        delivery.record(
+                missing.stream().map(to -> Result.undecided(to, Refusals.internal())).toList());
+    }
+
+    private void end(MessageDelivery delivery) {
+        if (delivery.ended()) {
+            window.release();
+            if (starved) {
+                wake.release();
+            }
+        }
+    }
+
+    private boolean isRunning() {
+        return stopping.getCount() > 0;
+    }
+
+    /** Lets what runs come to its end, for a while; the rest is due again after a restart. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        wake.release();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("deliveries still running after {}: they will be repeated", GRACE);
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

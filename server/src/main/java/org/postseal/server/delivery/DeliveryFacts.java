@@ -1,0 +1,131 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.dns.Answer;
+import org.postseal.client.keys.Discovery;
+import org.postseal.client.keys.DomainPolicy;
+import org.postseal.client.keys.Findings;
+import org.postseal.server.policy.Facts;
+import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.UserKeys;
+import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.smtp.Mailbox;
+import org.postseal.spec.smtp.SealLevel;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Gathers what a decision rests on: the same code for delivery and for {@code explain}. */
+public final class DeliveryFacts {
+    private final SealingRules rules;
+    private final Discovery discovery;
+    private final Clock clock;
+
+    public DeliveryFacts(SealingRules rules, Discovery discovery, Clock clock) {
+        this.rules = rules;
+        this.discovery = discovery;
+        this.clock = clock;
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param reqseal the sender gave REQSEAL
+     * @param mxSecurity of the MX RRset, where one was asked for
+     */
+    record Question(
+            boolean reqseal,
+            Facts.Hop hop,
+            Encryption encryption,
+            Optional<Answer.Security> mxSecurity) {}
+
+    /** The facts before there is a session. Blocks while keys are looked for. */
+    Facts gather(Mailbox recipient, Question question) {
+        Findings findings = question.hop() == Facts.Hop.LOCAL ? nothing() : find(recipient);
+        SealingRules.Rule rule = rules.of(recipient.domain());
+        return new Facts(
+                recipient,
+                rule.seal(),
+                rule.userKeys(),
+                question.reqseal(),
+                question.hop(),
+                question.encryption().toward(findings),
+                findings,
+                question.mxSecurity(),
+                Optional.empty(),
+                clock.instant());
+    }
+
+    /** The same facts, with keys looked for past the cache (M-04). */
+    Facts renew(Facts facts, Encryption encryption) {
+        discovery.forget(facts.recipient());
+        return withFindings(facts, find(facts.recipient()), encryption);
+    }
+
+    /** The same facts, with the user's own key looked for because the session wants it used. */
+    Facts withUserKeys(Facts facts, Encryption encryption) {
+        return withFindings(facts, discovery.find(facts.recipient(), true), encryption);
+    }
+
+    Facts withFindings(Facts facts, Findings findings, Encryption encryption) {
+        return new Facts(
+                facts.recipient(),
+                facts.local(),
+                facts.userKeys(),
+                facts.reqseal(),
+                facts.hop(),
+                encryption.toward(findings),
+                findings,
+                facts.mxSecurity(),
+                facts.session(),
+                clock.instant());
+    }
+
+    Facts withSession(Facts facts, Facts.SessionFacts session) {
+        return new Facts(
+                facts.recipient(),
+                facts.local(),
+                facts.userKeys(),
+                facts.reqseal(),
+                facts.hop(),
+                facts.content(),
+                facts.findings(),
+                facts.mxSecurity(),
+                Optional.of(session),
+                clock.instant());
+    }
+
+    /** A user's own key is looked for only where it may be used: each lookup tells somebody. */
+    private Findings find(Mailbox recipient) {
+        SealingRules.Rule rule = rules.of(recipient.domain());
+        boolean wanted =
+                rule.userKeys() == UserKeys.PUBLISHED
+                        || rule.seal() == LocalSetting.REQUIRE_SEALED_USER;
+        Findings findings = discovery.find(recipient, wanted);
+        return !wanted && mayWantUserKeys(findings) ? discovery.find(recipient, true) : findings;
+    }
+
+    private static boolean mayWantUserKeys(Findings findings) {
+        return findings.policy()
+                .record()
+                .filter(
+                        record ->
+                                record.seal().contains(SealLevel.USER)
+                                        || (record.seal().isEmpty()
+                                                && record.mode() == PolicyRecord.Mode.ENFORCE
+                                                && record.sources().isPresent()))
+                .isPresent();
+    }
+
+    private static Findings nothing() {
+        DomainPolicy none =
+                new DomainPolicy(
+                        Optional.empty(),
+                        DomainPolicy.Origin.NONE,
+                        Instant.EPOCH,
+                        DomainPolicy.Lookup.ABSENT,
+                        "not asked for a local next hop");
+        return new Findings(none, List.of(), List.of());
+    }
+}

@@ -1,0 +1,61 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.dns.Answer;
+import org.postseal.client.session.MxHosts;
+import org.postseal.server.policy.Decision;
+import org.postseal.server.policy.Facts;
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.Routing;
+import org.postseal.spec.smtp.Mailbox;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Says what delivery would do for an address, with the code that does it. */
+public final class Explainer {
+    private final Routing routing;
+    private final Hosts hosts;
+    private final DeliveryFacts facts;
+    private final Function<Facts, Decision> decider;
+
+    Explainer(
+            Routing routing, Hosts hosts, DeliveryFacts facts, Function<Facts, Decision> decider) {
+        this.routing = routing;
+        this.hosts = hosts;
+        this.facts = facts;
+        this.decider = decider;
+    }
+
+    /**
+     * What would be done.
+     *
+     * @param hop where the mail would go
+     * @param mx the mail hosts, where the hop is an MX
+     * @param decision before a session; an {@code Ask} names what only a session can settle
+     */
+    public record Explanation(NextHop hop, Optional<MxHosts> mx, Facts facts, Decision decision) {}
+
+    /** Blocks while keys are looked for. For a message in clear, with or without REQSEAL. */
+    public Explanation explain(Mailbox recipient, boolean reqseal) {
+        NextHop hop = routing.next(recipient.domain());
+        Optional<MxHosts> mx =
+                hop instanceof NextHop.Mx named
+                        ? Optional.of(hosts.mx(named.domain()))
+                        : Optional.empty();
+        Facts gathered =
+                facts.gather(
+                        recipient,
+                        new DeliveryFacts.Question(
+                                reqseal,
+                                routing.isLocal(recipient.domain())
+                                        ? Facts.Hop.LOCAL
+                                        : Facts.Hop.OUTWARD,
+                                Encryption.NONE,
+                                mx.flatMap(Explainer::security)));
+        return new Explanation(hop, mx, gathered, decider.apply(gathered));
+    }
+
+    private static Optional<Answer.Security> security(MxHosts mx) {
+        return mx instanceof MxHosts.Hosts found ? Optional.of(found.security()) : Optional.empty();
+    }
+}

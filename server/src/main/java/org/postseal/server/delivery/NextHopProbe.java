@@ -1,0 +1,149 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.smtp.SmtpConnection;
+import org.postseal.client.smtp.SmtpException;
+import org.postseal.server.policy.CallAhead;
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.Routing;
+import org.postseal.spec.smtp.Mailbox;
+import org.postseal.spec.smtp.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Asks the next hop inward by RCPT with the null reverse-path. Answers are cached, one question per
+ * recipient runs at a time, and only so many in all: beyond that the answer is that none can be had
+ * now.
+ */
+final class NextHopProbe implements CallAhead, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NextHopProbe.class);
+
+    private static final Duration POSITIVE = Duration.ofHours(1);
+    private static final Duration NEGATIVE = Duration.ofMinutes(5);
+    private static final int MOST_CACHED = 10_000;
+    private static final int MOST_RUNNING = 50;
+
+    private final Routing routing;
+    private final Hosts hosts;
+    private final SmtpTransport.Connections connections;
+    private final String heloName;
+    private final Clock clock;
+    private final Semaphore running = new Semaphore(MOST_RUNNING);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<Mailbox, Known> cache =
+            new LinkedHashMap<>(64, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Mailbox, Known> eldest) {
+                    return size() > MOST_CACHED;
+                }
+            };
+
+    private record Known(CompletableFuture<Answer> answer, Instant until) {}
+
+    NextHopProbe(
+            Routing routing,
+            Hosts hosts,
+            SmtpTransport.Connections connections,
+            String heloName,
+            Clock clock) {
+        this.routing = routing;
+        this.hosts = hosts;
+        this.connections = connections;
+        this.heloName = heloName;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Answer> ask(Mailbox recipient) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        synchronized (cache) {
+            Known known = cache.get(recipient);
+            if (known != null && clock.instant().isBefore(known.until())) {
+                return known.answer().copy();
+            }
+            if (!running.tryAcquire()) {
+                return CompletableFuture.completedFuture(Answer.UNAVAILABLE);
+            }
+            cache.put(recipient, new Known(answer, Instant.MAX));
+        }
+        threads.execute(() -> ask(recipient, answer));
+        return answer.copy();
+    }
+
+    private void ask(Mailbox recipient, CompletableFuture<Answer> answer) {
+        Answer given = Answer.UNAVAILABLE;
+        try {
+            given = probe(recipient);
+        } catch (RuntimeException e) {
+            LOG.error("call-ahead: to=<{}> failed by a fault in this program", recipient, e);
+        } finally {
+            running.release();
+            keep(recipient, answer, given);
+            answer.complete(given);
+        }
+    }
+
+    private void keep(Mailbox recipient, CompletableFuture<Answer> answer, Answer given) {
+        Instant now = clock.instant();
+        synchronized (cache) {
+            switch (given) {
+                case ACCEPTED -> cache.put(recipient, new Known(answer, now.plus(POSITIVE)));
+                case UNKNOWN -> cache.put(recipient, new Known(answer, now.plus(NEGATIVE)));
+                case UNAVAILABLE -> cache.remove(recipient);
+            }
+        }
+    }
+
+    private Answer probe(Mailbox recipient) {
+        NextHop hop = routing.next(recipient.domain());
+        if (hop instanceof NextHop.Maildir) {
+            return MaildirName.of(recipient.localPart(), false).isPresent()
+                    ? Answer.ACCEPTED
+                    : Answer.UNKNOWN;
+        }
+        if (!(Route.of(hop, hosts, 25) instanceof Route.To route)) {
+            return Answer.UNAVAILABLE;
+        }
+        for (String host : route.hosts()) {
+            for (InetAddress address : hosts.addresses(host)) {
+                try (SmtpConnection connection =
+                        connections.open(SmtpTransport.target(route, host, address, heloName))) {
+                    Reply reply = connection.probe(recipient);
+                    LOG.info(
+                            "call-ahead: to=<{}>, relay={}, said={}",
+                            recipient,
+                            connection.peer(),
+                            reply.summary());
+                    return answer(reply);
+                } catch (SmtpException e) {
+                    LOG.info("call-ahead: to=<{}>, {}", recipient, e.getMessage());
+                }
+            }
+        }
+        return Answer.UNAVAILABLE;
+    }
+
+    private static Answer answer(Reply reply) {
+        if (reply.isPositive()) {
+            return Answer.ACCEPTED;
+        }
+        return reply.isPermanent() ? Answer.UNKNOWN : Answer.UNAVAILABLE;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,16 @@
+package org.postseal.server.delivery;
+
+import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
+
+/**
+ * One recipient's outcome, ready to be logged and recorded.
+ *
+ * @param relay where the mail went or was meant to go: {@code host[address]:port}, or {@code none}
+ * @param decision how it was or would have been sealed, with every reason, for the log
+ */
+record Result(QueuedRecipient recipient, String relay, Outcome outcome, String decision) {
+    /** Trouble met before anything was decided for the recipient. */
+    static Result undecided(QueuedRecipient recipient, Trouble trouble) {
+        return new Result(recipient, Relay.NONE, new Outcome.Failed(trouble), "");
+    }
+}

@@ -1,0 +1,73 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.dns.Answer;
+import org.postseal.client.session.MxHosts;
+import org.postseal.client.smtp.Protocol;
+import org.postseal.server.delivery.Trouble.Permanence;
+import org.postseal.server.delivery.Trouble.Scope;
+import org.postseal.server.policy.NextHop;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The way to a next hop: the hosts to try in order, or why there is none. */
+sealed interface Route {
+    /**
+     * Hosts.
+     *
+     * @param security of the MX RRset; empty where none was asked for
+     */
+    record To(List<String> hosts, int port, Protocol protocol, Optional<Answer.Security> security)
+            implements Route {
+        public To {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /** There is none. */
+    record Blocked(Trouble trouble) implements Route {}
+
+    /** Blocks for DNS. Not for a Maildir, to which there is no way over the net. */
+    static Route of(NextHop hop, Hosts hosts, int smtpPort) {
+        return switch (hop) {
+            case NextHop.Mx mx -> of(hosts.mx(mx.domain()), smtpPort);
+            case NextHop.Smtp smtp ->
+                    new To(List.of(smtp.host()), smtp.port(), Protocol.SMTP, Optional.empty());
+            case NextHop.Lmtp lmtp ->
+                    new To(List.of(lmtp.host()), lmtp.port(), Protocol.LMTP, Optional.empty());
+            case NextHop.Maildir maildir -> throw new IllegalArgumentException("a Maildir");
+        };
+    }
+
+    private static Route of(MxHosts mx, int port) {
+        return switch (mx) {
+            case MxHosts.Hosts found ->
+                    new To(found.hosts(), port, Protocol.SMTP, Optional.of(found.security()));
+            case MxHosts.NullMx none ->
+                    blocked(Permanence.PERMANENT, "5.1.10", "The domain takes no mail", "null MX");
+            case MxHosts.NoSuchDomain none ->
+                    blocked(
+                            Permanence.PERMANENT,
+                            "5.1.2",
+                            "The domain does not exist or has no mail host",
+                            none.detail());
+            case MxHosts.LoopsBack loop ->
+                    blocked(
+                            Permanence.PERMANENT,
+                            "5.4.6",
+                            "Mail for the domain would loop back to this host",
+                            loop.detail());
+            case MxHosts.Unavailable failed ->
+                    blocked(
+                            Permanence.TRANSIENT,
+                            "4.4.3",
+                            "The mail hosts of the domain cannot be looked up now",
+                            failed.detail() + " (DNSSEC " + failed.security() + ")");
+        };
+    }
+
+    private static Blocked blocked(
+            Permanence permanence, String status, String wire, String detail) {
+        return new Blocked(Trouble.here(Scope.SITE, permanence, status, wire, detail));
+    }
+}

@@ -1,0 +1,92 @@
+package org.postseal.server.delivery;
+
+import org.postseal.server.policy.Facts;
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Makes one attempt for one batch: finds the way, decides, seals and sends. */
+final class Transports implements Transport {
+    private final Parts parts;
+    private final Suspensions suspensions;
+
+    Transports(Parts parts, Suspensions suspensions) {
+        this.parts = parts;
+        this.suspensions = suspensions;
+    }
+
+    /** What it is made of. */
+    record Parts(
+            Identity identity,
+            DeliverySettings settings,
+            int smtpPort,
+            Hosts hosts,
+            SmtpTransport smtp,
+            Planner planner,
+            Copies.Workshop workshop,
+            Clock clock) {}
+
+    @Override
+    public void deliver(Batch batch, Recorder recorder) {
+        Pending pending = new Pending(recorder);
+        Optional<Trouble> suspended = suspensions.of(batch.hop());
+        if (suspended.isPresent()) {
+            fail(batch, suspended.get(), pending);
+            return;
+        }
+        StoredMessage stored = new StoredMessage(parts.workshop().spool(), batch.message());
+        try (Copies copies = new Copies(parts.workshop(), batch.message(), stored)) {
+            Encryption encryption =
+                    batch.inward() ? Encryption.NONE : Encryption.of(stored.start());
+            DeliveryAttempt attempt =
+                    new DeliveryAttempt(
+                            batch, parts.planner(), encryption, copies, pending, parts.clock());
+            deliver(batch, attempt, encryption, pending);
+        } catch (IOException e) {
+            fail(batch, Refusals.unreadable(e), pending);
+        }
+    }
+
+    private void deliver(
+            Batch batch, DeliveryAttempt attempt, Encryption encryption, Pending pending) {
+        if (batch.hop() instanceof NextHop.Maildir hop) {
+            attempt.plan(question(batch, encryption, Optional.empty()));
+            new MaildirTransport(
+                            hop, parts.identity().hostname(), parts.settings().foldMaildirCase())
+                    .deliver(batch.message(), attempt, pending);
+            return;
+        }
+        switch (Route.of(batch.hop(), parts.hosts(), parts.smtpPort())) {
+            case Route.Blocked blocked -> fail(batch, blocked.trouble(), pending);
+            case Route.To route -> {
+                attempt.plan(question(batch, encryption, route.security()));
+                if (!pending.isEmpty()) {
+                    parts.smtp()
+                            .deliver(batch, route, attempt, pending)
+                            .ifPresent(trouble -> suspensions.suspend(batch.hop(), trouble));
+                }
+            }
+        }
+    }
+
+    private static DeliveryFacts.Question question(
+            Batch batch,
+            Encryption encryption,
+            Optional<org.postseal.client.dns.Answer.Security> mxSecurity) {
+        return new DeliveryFacts.Question(
+                batch.message().parameters().reqseal(),
+                batch.inward() ? Facts.Hop.LOCAL : Facts.Hop.OUTWARD,
+                encryption,
+                mxSecurity);
+    }
+
+    private static void fail(Batch batch, Trouble trouble, Pending pending) {
+        pending.record(
+                batch.recipients().stream()
+                        .map((QueuedRecipient to) -> Result.undecided(to, trouble))
+                        .toList());
+    }
+}
