@@ -7,7 +7,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** Makes sealed messages. Safe for many threads. */
+/**
+ * Makes sealed messages. Safe for many threads.
+ *
+ * <p>An {@link IOException} of either method means that no seal came to be: a stream failed, the
+ * original has another length than its header says, or the key cannot be used. What was written to
+ * {@code out} by then is an unfinished message, to be thrown away; it holds nothing in clear but
+ * the outer header.
+ */
 public interface Sealer {
     /**
      * Seals with the SITE profile.

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class FieldText {
     private static final int LINE = 78;
     private static final int MAX_LINE = 998;
-    private static final int MAX_FIELD = 65536;
+    private static final int MAX_FIELD = 8192;
 
     /** Octets of an encoded-word's text that keep it within 75 characters (RFC 2047 section 2). */
     private static final int WORD = 39;

@@ -37,7 +37,9 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
     private static final Set<String> ADDRESSES = Set.of("from", "sender", "to", "cc", "reply-to");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ROOT);
-    private static final int MAX_LIST_FIELDS = 32;
+
+    /** Recognition looks at 64 KiB, and relays add to them: longer fields stay inside only. */
+    private static final int MAX_FIELDS = 24_576;
 
     public OuterForm {
         fields = List.copyOf(fields);
@@ -54,7 +56,7 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
     public static OuterForm site(
             Header original, SealHeader seal, String received, String boundary) {
         List<Header.Field> fields = keptFields(original, false);
-        if (!isFromOf(original, seal.origin())) {
+        if (!isFromOf(original, seal.origin()) || !has(fields, "From")) {
             replaceFrom(fields, seal.origin());
         }
         complete(fields, seal.date(), seal.id() + "@" + seal.origin());
@@ -76,7 +78,7 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
             String received,
             String boundary) {
         List<Header.Field> fields = keptFields(original, true);
-        if (fields.stream().noneMatch(f -> f.is("From"))) {
+        if (!has(fields, "From")) {
             replaceFrom(fields, domain);
         }
         complete(fields, now, messageId);
@@ -86,15 +88,19 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
     private static List<Header.Field> keptFields(Header original, boolean user) {
         List<Header.Field> fields = new ArrayList<>();
         Set<String> seen = new HashSet<>();
+        int left = MAX_FIELDS;
         for (Header.Field field : original.fields()) {
             String name = field.name().toLowerCase(Locale.ROOT);
             boolean kept =
                     isOneOf(KEPT, name)
                             || (user && (isOneOf(KEPT_BY_USER, name) || isListField(name)));
-            if (kept
-                    && seen.size() < MAX_LIST_FIELDS
-                    && seen.add(name)) { // RFC 5322 3.6: once each
-                cleaned(field, name).ifPresent(fields::add);
+            if (!kept || !seen.add(name)) { // RFC 5322 section 3.6: once each
+                continue;
+            }
+            Optional<Header.Field> cleaned = cleaned(field, name);
+            if (cleaned.isPresent() && cleaned.get().raw().length() <= left) {
+                fields.add(cleaned.get());
+                left -= cleaned.get().raw().length();
             }
         }
         return fields;
@@ -124,6 +130,10 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
                 && AddressList.parse(FieldText.clean(from.getFirst().value())).isAllOf(domain);
     }
 
+    private static boolean has(List<Header.Field> fields, String name) {
+        return fields.stream().anyMatch(f -> f.is(name));
+    }
+
     private static void replaceFrom(List<Header.Field> fields, String domain) {
         fields.removeIf(f -> f.is("From"));
         fields.addFirst(new Header.Field("From", "From: <postmaster@" + domain + ">\r\n"));
@@ -131,11 +141,11 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
 
     /** A missing Date or Message-ID is added outside only. */
     private static void complete(List<Header.Field> fields, Instant date, String messageId) {
-        if (fields.stream().noneMatch(f -> f.is("Date"))) {
+        if (!has(fields, "Date")) {
             String text = DATE.format(date.atOffset(ZoneOffset.UTC));
             fields.add(new Header.Field("Date", "Date: " + text + "\r\n"));
         }
-        if (fields.stream().noneMatch(f -> f.is("Message-ID"))) {
+        if (!has(fields, "Message-ID")) {
             fields.add(new Header.Field("Message-ID", "Message-ID: <" + messageId + ">\r\n"));
         }
         fields.add(new Header.Field("Subject", "Subject: [...]\r\n"));

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * Site keys in a directory: {@code site-key.pgp}, the transferable secret key, unencrypted and
- * readable by its owner alone; {@code destroyed-subkeys}; {@code users/}.
+ * readable by its owner alone; {@code destroyed-subkeys}; {@code users/}. A directory that holds
+ * the key may be read-only until a rotation is due.
  *
  * <p>A change is on disk before it is in force. Reads take no lock: they see one immutable {@link
  * KeyState}.
@@ -56,8 +57,14 @@ public final class FileSiteKeys implements SiteKeys {
         this.settings = settings;
         this.clock = clock;
         this.maker = new KeyMaker(random);
-        this.state = Files.exists(file) ? read() : create();
-        this.users = new UserCertificates(directory.resolve("users"));
+        Path userDirectory = directory.resolve("users");
+        if (Files.exists(file)) {
+            this.state = read();
+        } else {
+            this.state = create();
+            PrivateFiles.createDirectory(userDirectory);
+        }
+        this.users = new UserCertificates(userDirectory);
     }
 
     /**
@@ -240,6 +247,11 @@ public final class FileSiteKeys implements SiteKeys {
     /** Addresses, lower-case, and the certificates served for them. */
     public List<UserCertificate> userCertificates() {
         return users.list();
+    }
+
+    /** Reads {@code users/} anew, for files put there or taken away by hand. */
+    public void reloadUserCertificates() throws IOException {
+        users.load();
     }
 
     private Instant now() {

@@ -1,16 +1,18 @@
 package org.postseal.server.site;
 
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
-import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.postseal.spec.Requirement;
+import org.postseal.spec.SyntaxException;
+import org.postseal.spec.openpgp.Armor;
+import org.postseal.spec.openpgp.ArmorDecoder;
 import org.postseal.spec.openpgp.Fingerprint;
 import org.postseal.spec.smtp.KeyReply;
 import org.postseal.spec.smtp.Mailbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +20,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The user certificates that this site serves: files {@code ADDRESS.pgp} (binary) or {@code
@@ -31,29 +33,42 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class UserCertificates {
     private static final Logger LOG = LoggerFactory.getLogger(UserCertificates.class);
+
+    /** Armored, with signatures by others, which are not served. */
+    private static final int MAX_INPUT = 1024 * 1024;
+
     private static final String PLAIN = ".+_=@-";
 
     private final Path directory;
-    private final Map<String, UserCertificate> entries = new ConcurrentHashMap<>();
+    private volatile Map<String, UserCertificate> entries = Map.of();
 
     UserCertificates(Path directory) throws IOException {
         this.directory = directory;
-        PrivateFiles.createDirectory(directory);
         load();
     }
 
-    /** A file that cannot be read is logged and left alone: it must not keep mail from running. */
-    private void load() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{pgp,asc}")) {
-            for (Path file : files) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    String name = file.getFileName().toString();
-                    String address = address(name.substring(0, name.length() - 4));
-                    keep(address, in.readNBytes(2 * KeyReply.MAX_CERTIFICATE));
-                } catch (IOException e) {
-                    LOG.warn("user certificate not served: file={} error={}", file, e.getMessage());
-                }
+    /**
+     * Reads the directory anew. A file that cannot be read is logged and left alone: it must not
+     * keep mail from running.
+     */
+    synchronized void load() throws IOException {
+        Map<String, UserCertificate> found = new HashMap<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{pgp,asc}")) {
+                files.forEach(file -> read(file).ifPresent(e -> found.put(e.address(), e)));
             }
+        }
+        entries = Map.copyOf(found);
+    }
+
+    private static Optional<UserCertificate> read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String name = file.getFileName().toString();
+            String address = address(name.substring(0, name.length() - 4));
+            return Optional.of(minimised(address, in.readNBytes(MAX_INPUT + 1)));
+        } catch (IOException e) {
+            LOG.warn("user certificate not served: file={} error={}", file, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -69,9 +84,13 @@ final class UserCertificates {
 
     /** Minimises and stores; durable on return. */
     synchronized Fingerprint put(Mailbox mailbox, byte[] certificate) throws IOException {
-        UserCertificate entry = keep(key(mailbox), certificate);
+        UserCertificate entry = minimised(key(mailbox), certificate);
+        PrivateFiles.createDirectory(directory);
         PrivateFiles.replace(file(entry.address(), ".pgp"), entry.octets());
         PrivateFiles.delete(file(entry.address(), ".asc"));
+        Map<String, UserCertificate> next = new HashMap<>(entries);
+        next.put(entry.address(), entry);
+        entries = Map.copyOf(next);
         return entry.fingerprint();
     }
 
@@ -79,31 +98,44 @@ final class UserCertificates {
         String address = key(mailbox);
         PrivateFiles.delete(file(address, ".pgp"));
         PrivateFiles.delete(file(address, ".asc"));
-        return entries.remove(address) != null;
+        Map<String, UserCertificate> next = new HashMap<>(entries);
+        boolean served = next.remove(address) != null;
+        entries = Map.copyOf(next);
+        return served;
     }
 
     @Requirement("K-06")
-    private UserCertificate keep(String address, byte[] certificate) throws IOException {
+    private static UserCertificate minimised(String address, byte[] certificate)
+            throws IOException {
         PGPPublicKeyRing ring = parse(certificate);
         byte[] minimal = MinimalCertificate.whole(ring, id -> isFor(id, address));
         if (minimal.length > KeyReply.MAX_CERTIFICATE) {
-            throw new SiteKeyException("certificate of more than " + KeyReply.MAX_CERTIFICATE);
+            throw new SiteKeyException(
+                    "certificate of more than " + KeyReply.MAX_CERTIFICATE + " octets");
         }
         Fingerprint fingerprint = Fingerprint.of(ring.getPublicKey().getFingerprint());
-        UserCertificate entry = new UserCertificate(address, fingerprint, minimal);
-        entries.put(address, entry);
-        return entry;
+        return new UserCertificate(address, fingerprint, minimal);
     }
 
     private static PGPPublicKeyRing parse(byte[] octets) throws SiteKeyException {
-        if (octets.length >= 2 * KeyReply.MAX_CERTIFICATE) {
+        if (octets.length > MAX_INPUT) {
             throw new SiteKeyException("certificate too large to serve");
         }
-        try (InputStream in = PGPUtil.getDecoderStream(new ByteArrayInputStream(octets))) {
-            return new PGPPublicKeyRing(in.readAllBytes(), new BcKeyFingerprintCalculator());
-        } catch (IOException | RuntimeException e) {
+        try {
+            byte[] binary = octets.length > 0 && octets[0] < 0 ? octets : dearmored(octets);
+            return new PGPPublicKeyRing(binary, new BcKeyFingerprintCalculator());
+        } catch (IOException | SyntaxException | RuntimeException e) {
             throw new SiteKeyException("expected one public OpenPGP certificate", e);
         }
+    }
+
+    private static byte[] dearmored(byte[] octets) throws SyntaxException, IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ArmorDecoder decoder =
+                new ArmorDecoder(Armor.Label.PUBLIC_KEY, ArmorDecoder.Crc24Check.IGNORE, out);
+        decoder.write(octets, 0, octets.length);
+        decoder.finish();
+        return out.toByteArray();
     }
 
     private static boolean isFor(String userId, String address) {

@@ -313,11 +313,45 @@ final class FileSiteKeysTest {
         Files.write(users.resolve("dave@a.example.asc"), keys.exportArmored());
         Files.writeString(users.resolve("erin@a.example.pgp"), "nonsense");
         Files.write(users.resolve("noaddress.pgp"), keys.certificate());
+        Files.writeString(
+                users.resolve("frank@a.example.asc"),
+                new String(keys.exportArmored(), StandardCharsets.US_ASCII).replace("\r", ""));
+        keys.reloadUserCertificates();
         FileSiteKeys again = open();
+        assertEquals(again.userCertificates().size(), keys.userCertificates().size());
         assertEquals(
-                List.of("dave@a.example"),
+                List.of("dave@a.example", "frank@a.example"),
                 again.userCertificates().stream().map(UserCertificate::address).toList());
         assertEquals(Optional.empty(), again.userCertificate(new Mailbox("erin", "a.example")));
+    }
+
+    @Test
+    void takesArmorOfEitherLineEnd() throws IOException {
+        FileSiteKeys keys = open();
+        Mailbox dave = new Mailbox("dave", "a.example");
+        for (String lineEnd : List.of("\n", "\r\n")) {
+            String armor =
+                    new String(keys.exportArmored(), StandardCharsets.US_ASCII)
+                            .replace("\r\n", lineEnd);
+            keys.putUserCertificate(dave, armor.getBytes(StandardCharsets.US_ASCII));
+            assertArrayEquals(keys.certificate(), keys.userCertificate(dave).orElseThrow());
+        }
+    }
+
+    @Test
+    void startsFromADirectoryThatItMayOnlyRead() throws IOException {
+        FileSiteKeys first = open();
+        Files.delete(directory.resolve("users"));
+        Files.delete(directory.resolve("destroyed-subkeys"));
+        Files.setPosixFilePermissions(
+                directory.resolve("site-key.pgp"), PosixFilePermissions.fromString("r--------"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-x------"));
+        try {
+            assertEquals(first.fingerprint(), open().fingerprint());
+            assertFalse(Files.exists(directory.resolve("users")), "nothing was written");
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
