@@ -69,20 +69,26 @@ public final class CachingResolver implements Resolver {
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
+    /** The lookup runs in a thread of its own, so that no caller's interruption ends it for all. */
     private Answer fly(Key key) {
         CompletableFuture<Answer> mine = new CompletableFuture<>();
         CompletableFuture<Answer> other = flights.putIfAbsent(key, mine);
         if (other != null) {
             return await(key, other);
         }
+        Thread.startVirtualThread(() -> land(key, mine));
+        return await(key, mine);
+    }
+
+    private void land(Key key, CompletableFuture<Answer> flight) {
         try {
             Answer answer = delegate.resolve(key.name(), key.type());
             store(key, answer);
-            mine.complete(answer);
-            return answer;
+            flight.complete(answer);
+        } catch (RuntimeException e) {
+            flight.complete(failed(key, "lookup broke off: " + e));
         } finally {
-            flights.remove(key, mine);
-            mine.complete(failed(key, "the lookup broke off"));
+            flights.remove(key, flight);
         }
     }
 

@@ -182,10 +182,13 @@ public final class DnsResolver implements Resolver {
     }
 
     private static Answer failed(String name, Security security, String detail) {
-        // Nobody else is to suffer from the interruption of one caller.
-        Duration ttl = Thread.currentThread().isInterrupted() ? Duration.ZERO : FAILURE_TTL;
         return new Answer(
-                Status.FAILED, security, List.of(), ttl, name, Optional.ofNullable(detail));
+                Status.FAILED,
+                security,
+                List.of(),
+                FAILURE_TTL,
+                name,
+                Optional.of(String.valueOf(detail)));
     }
 
     private static String text(Name name) {

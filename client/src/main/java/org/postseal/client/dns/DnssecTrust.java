@@ -1,5 +1,8 @@
 package org.postseal.client.dns;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Whose word counts for the DNSSEC status of an answer. */
 public sealed interface DnssecTrust {
     /**
@@ -8,7 +11,18 @@ public sealed interface DnssecTrust {
      *
      * @param records DS or DNSKEY records as in a zone file, one a line, absolute owner names
      */
-    record TrustAnchors(String records) implements DnssecTrust {}
+    record TrustAnchors(String records) implements DnssecTrust {
+        /**
+         * Anchors as operators write them: {@code owner key-tag algorithm digest-type digest}, the
+         * fields of a DS record.
+         */
+        public static TrustAnchors ofDs(List<String> lines) {
+            return new TrustAnchors(
+                    lines.stream()
+                            .map(line -> line.strip().replaceFirst("\\s+", " 3600 IN DS "))
+                            .collect(Collectors.joining("\n", "", "\n")));
+        }
+    }
 
     /**
      * The AD bit of the configured servers counts. Only for servers that validate and are reached
