@@ -99,6 +99,10 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
         if (ctx.isRemoved() || !ctx.channel().isActive()) {
             return;
         }
+        if (server.isDraining()) {
+            Farewell.say(ctx, this, Answer.SHUTDOWN);
+            return;
+        }
         var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(server.greeting().octets()));
         Session session = new Session(server, client.orElseThrow());
         ctx.pipeline().replace(this, null, new SmtpConnection(server, session));

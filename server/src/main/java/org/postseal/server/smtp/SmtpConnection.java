@@ -182,6 +182,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
         }
         if (!content.isWritable()) {
             held = true;
+            deadline.awaitAnswer(System.nanoTime(), server.settings().times().data());
             content.onWritable(() -> ctx.executor().execute(() -> resume(ctx)));
             return false;
         }
@@ -275,6 +276,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
 
     private void end(ChannelHandlerContext ctx, Answer last) {
         if (!ended) {
+            ended = true; // before the flush, which may call back
             flush(ctx);
             Farewell.say(ctx, this, last);
         }
