@@ -79,7 +79,7 @@ final class SelfSignatureVerifier {
         return issuer != 0 && issuer != primary.getKeyID();
     }
 
-    private List<SelfSignature> read(PGPSignature signature, int type) throws SyntaxException {
+    private List<SelfSignature> read(PGPSignature signature, int type) {
         try {
             boolean revokes = PGPSignature.isRevocation(type);
             if (!revokes && !SelfSignature.isUnderstood(signature)) {

@@ -28,7 +28,7 @@ class CertificateFuzzTest {
         byte[] v4 = complex(TestCertificate.v4().userId("dave@dave.test"));
         byte[] v6 = complex(TestCertificate.v6().directKey(TestCertificate.seipd2()));
         int parsed = 0;
-        for (int seed = 0; seed < 600; seed++) {
+        for (int seed = 0; seed < 300; seed++) {
             parsed += use(mutated(seed % 2 == 0 ? v4 : v6, new Random(seed))) ? 1 : 0;
         }
         assertTrue(parsed > 0, "some mutations must get past the parser, or nothing is tested");
@@ -60,14 +60,14 @@ class CertificateFuzzTest {
         Certificate certificate = made.parse();
         byte[] signature = made.detached(made.primary, TEXT, BORN);
         assertTrue(certificate.verifies(signature, TEXT, BORN));
-        int issuerAndLengths = 0;
+        int free = 0;
         for (int bit = 0; bit < signature.length * 8; bit++) {
             byte[] other = signature.clone();
             other[bit / 8] ^= (byte) (1 << bit % 8);
-            issuerAndLengths += certificate.verifies(other, TEXT, BORN) ? 1 : 0;
+            free += certificate.verifies(other, TEXT, BORN) ? 1 : 0;
         }
         // Only bits that are not signed may change: packet format, digest prefix, MPI bit counts.
-        assertTrue(issuerAndLengths <= 16 + 6 * 8, issuerAndLengths + " bits are free");
+        assertTrue(free <= 16 + 6 * 8, free + " bits are free");
         for (int length = 0; length < signature.length; length++) {
             assertFalse(certificate.verifies(Arrays.copyOf(signature, length), TEXT, BORN));
         }

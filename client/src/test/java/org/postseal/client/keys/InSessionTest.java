@@ -300,7 +300,8 @@ class InSessionTest {
         List<String> good = key(USER, SealLevel.USER, EXP, Optional.empty()).encode();
         String head = good.getFirst();
         String length = "LEN=" + USER.octets().length;
-        assertRefused(raw(good, head.replace(length, "LEN=" + (USER.octets().length - 1))), "LEN");
+        assertRefused(
+                raw(good, head.replace(length, "LEN=" + (USER.octets().length - 1))), "octets");
         assertRefused(raw(good, head.replace(length, "LEN=131073")), "at most");
         assertRefused(
                 raw(
