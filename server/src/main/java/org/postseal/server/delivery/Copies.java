@@ -29,12 +29,17 @@ import java.util.concurrent.Semaphore;
  */
 final class Copies implements AutoCloseable {
     private final Workshop workshop;
+    private final Guard guard;
     private final QueuedMessage message;
     private final StoredMessage stored;
     private final Map<Object, Scratch> sealed = new HashMap<>();
 
-    Copies(Workshop workshop, QueuedMessage message, StoredMessage stored) {
+    /**
+     * @param guard asked what of the stored octets may leave unsealed
+     */
+    Copies(Workshop workshop, Guard guard, QueuedMessage message, StoredMessage stored) {
         this.workshop = workshop;
+        this.guard = guard;
         this.message = message;
         this.stored = stored;
     }
@@ -52,6 +57,11 @@ final class Copies implements AutoCloseable {
             Semaphore turns,
             Clock clock) {}
 
+    /** The last look at what leaves unsealed. */
+    interface Guard {
+        MessageSource pass(QueuedMessage message, MessageSource stored) throws IOException;
+    }
+
     private record SiteCopy(Fingerprint key, String domain, List<Mailbox> to) {}
 
     private record UserCopy(Fingerprint key) {}
@@ -59,7 +69,7 @@ final class Copies implements AutoCloseable {
     /** The octets of a parcel: the only way to a message that is sent. */
     MessageSource octets(Parcel parcel) throws IOException {
         return switch (parcel) {
-            case Parcel.AsIs asIs -> stored;
+            case Parcel.AsIs asIs -> guard.pass(message, stored);
             case Parcel.Site site -> site(site);
             case Parcel.User user -> user(user);
         };

@@ -63,9 +63,10 @@ final class DeliveryAttempt {
 
     /** Runs the transactions that are left over one session. */
     void over(SmtpConnection connection) throws SmtpException {
+        Planner.Asker asker = planner.asker(connection);
         List<Planned> ready = new ArrayList<>();
         for (Planned before : pending.all()) {
-            Planned planned = planner.inSession(before, connection, encryption);
+            Planned planned = planner.inSession(before, connection, asker, encryption);
             switch (planned.decision()) {
                 case Decision.Ready decided -> {
                     pending.put(planned);

@@ -23,19 +23,27 @@ import java.util.function.Function;
  */
 final class Planner {
     private final DeliveryFacts facts;
-    private final SessionKeys sessionKeys;
+    private final Function<SmtpConnection, Asker> askers;
     private final Function<Facts, Decision> decider;
 
-    Planner(DeliveryFacts facts, SessionKeys sessionKeys, Function<Facts, Decision> decider) {
+    Planner(
+            DeliveryFacts facts,
+            Function<SmtpConnection, Asker> askers,
+            Function<Facts, Decision> decider) {
         this.facts = facts;
-        this.sessionKeys = sessionKeys;
+        this.askers = askers;
         this.decider = decider;
     }
 
-    /** Asks a peer for keys (PGPKEY) over a session of TLS. */
-    interface SessionKeys {
+    /** Asks one peer for keys (PGPKEY). */
+    interface Asker {
         /** What is known after asking: all of {@code known}, and what came. Never throws. */
-        Findings ask(SmtpConnection connection, List<KeyQuery> queries, Findings known);
+        Findings ask(List<KeyQuery> queries, Findings known);
+    }
+
+    /** One asker for a session, shared by its recipients. */
+    Asker asker(SmtpConnection connection) {
+        return askers.apply(connection);
     }
 
     Planned plan(QueuedRecipient recipient, DeliveryFacts.Question question) {
@@ -45,7 +53,8 @@ final class Planner {
 
     /** Decides again after EHLO, asking the peer for keys where the decision says so. */
     @Requirement({"E-03", "M-01"})
-    Planned inSession(Planned before, SmtpConnection connection, Encryption encryption) {
+    Planned inSession(
+            Planned before, SmtpConnection connection, Asker asker, Encryption encryption) {
         boolean tls = connection.tls().isPresent();
         Optional<EhloKeyword> keyword = tls ? connection.ehlo().openpgp() : Optional.empty();
         Facts now = facts.withSession(before.facts(), new SessionFacts(tls, keyword, false));
@@ -54,7 +63,7 @@ final class Planner {
         }
         Decision decision = decider.apply(now);
         if (decision instanceof Decision.Ask ask) {
-            Findings found = sessionKeys.ask(connection, ask.queries(), now.findings());
+            Findings found = asker.ask(ask.queries(), now.findings());
             now =
                     facts.withSession(
                             facts.withFindings(now, found, encryption),
@@ -62,7 +71,9 @@ final class Planner {
             decision = decider.apply(now);
         }
         return new Planned(
-                before.recipient(), now, neverLower(before.promised(), settled(decision)));
+                before.recipient(),
+                now,
+                neverLower(before.promised(), settled(decision), now.findings()));
     }
 
     /** For a peer that has no sessions to ask in. */
@@ -104,11 +115,18 @@ final class Planner {
         return decision instanceof Decision.Ask ask ? settled(ask.otherwise()) : decision;
     }
 
-    private static Decision neverLower(Optional<Plan> promised, Decision decision) {
+    private static Decision neverLower(
+            Optional<Plan> promised, Decision decision, Findings findings) {
         if (promised.isEmpty()
                 || !(decision instanceof Decision.Ready ready)
                 || !lowers(promised.get(), ready.plan())) {
             return decision;
+        }
+        if (isSpoilt(promised.get(), findings)) {
+            return new Decision.Defer(
+                    "4.7.5",
+                    "the session showed that the certificate chosen cannot be used",
+                    ready.reasons());
         }
         List<String> reasons = new ArrayList<>(ready.reasons());
         reasons.add(
@@ -123,6 +141,22 @@ final class Planner {
                         promised.get().certificate(),
                         ready.plan().reqseal());
         return new Decision.Ready(kept, reasons);
+    }
+
+    /** True where the certificate promised has been revoked, say, as the session shows. */
+    private static boolean isSpoilt(Plan promised, Findings findings) {
+        return promised.certificate().stream()
+                .flatMap(
+                        chosen ->
+                                findings.candidates().stream()
+                                        .filter(
+                                                c ->
+                                                        c.certificate()
+                                                                .fingerprint()
+                                                                .equals(
+                                                                        chosen.certificate()
+                                                                                .fingerprint())))
+                .anyMatch(candidate -> !candidate.isUsable());
     }
 
     private static boolean lowers(Plan promised, Plan now) {

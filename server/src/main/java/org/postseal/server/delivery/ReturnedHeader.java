@@ -9,8 +9,8 @@ import org.postseal.spec.seal.Header;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The part of a message that a DSN about it returns. */
@@ -20,7 +20,7 @@ final class ReturnedHeader {
     private static final int MOST_OCTETS = 64 * 1024;
 
     /** Of a message that came out of a seal, no more than tells which one it was. */
-    private static final Set<String> OF_UNSEALED = caseless("Date", "Message-ID");
+    private static final Set<String> OF_UNSEALED = Set.of("date", "message-id");
 
     private ReturnedHeader() {}
 
@@ -29,7 +29,7 @@ final class ReturnedHeader {
         byte[] start = body.readNBytes(MOST_OCTETS);
         try {
             return Header.parse(start, start.length).header().fields().stream()
-                    .filter(field -> !traits.unsealed() || OF_UNSEALED.contains(field.name()))
+                    .filter(field -> !traits.unsealed() || isName(field))
                     .map(Header.Field::raw)
                     .collect(Collectors.joining())
                     .getBytes(ISO_8859_1);
@@ -38,9 +38,7 @@ final class ReturnedHeader {
         }
     }
 
-    private static Set<String> caseless(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(Set.of(names));
-        return set;
+    private static boolean isName(Header.Field field) {
+        return OF_UNSEALED.contains(field.name().toLowerCase(Locale.ROOT));
     }
 }

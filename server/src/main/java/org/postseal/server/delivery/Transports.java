@@ -27,6 +27,7 @@ final class Transports implements Transport {
             SmtpTransport smtp,
             Planner planner,
             Copies.Workshop workshop,
+            UnsealedIds unsealedIds,
             Clock clock) {}
 
     @Override
@@ -37,17 +38,35 @@ final class Transports implements Transport {
             fail(batch, suspended.get(), pending);
             return;
         }
+        if (batch.inward()) {
+            parts.unsealedIds().remember(batch.message());
+        }
         StoredMessage stored = new StoredMessage(parts.workshop().spool(), batch.message());
-        try (Copies copies = new Copies(parts.workshop(), batch.message(), stored)) {
+        try {
             Encryption encryption =
                     batch.inward() ? Encryption.NONE : Encryption.of(stored.start());
+            deliver(batch, stored, encryption, pending);
+        } catch (IOException e) {
+            fail(batch, Refusals.unreadable(e), pending);
+        }
+    }
+
+    private void deliver(
+            Batch batch, StoredMessage stored, Encryption encryption, Pending pending) {
+        try (Copies copies =
+                new Copies(parts.workshop(), guard(batch, encryption), batch.message(), stored)) {
             DeliveryAttempt attempt =
                     new DeliveryAttempt(
                             batch, parts.planner(), encryption, copies, pending, parts.clock());
             deliver(batch, attempt, encryption, pending);
-        } catch (IOException e) {
-            fail(batch, Refusals.unreadable(e), pending);
         }
+    }
+
+    /** Outward, what its author did not encrypt is looked at once more (P-10). */
+    private Copies.Guard guard(Batch batch, Encryption encryption) {
+        return batch.inward() || encryption.scan().isPresent()
+                ? (message, stored) -> stored
+                : new ReturnGuard(parts.unsealedIds())::outward;
     }
 
     private void deliver(

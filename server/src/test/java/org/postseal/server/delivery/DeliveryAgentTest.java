@@ -313,4 +313,46 @@ class DeliveryAgentTest {
         assertEquals(List.of(), server.mails);
         assertFalse(server.commands.stream().anyMatch(line -> line.startsWith("MAIL")));
     }
+
+    @Test
+    void anAnswerToUnsealedMailLeavesWithoutItsContent() {
+        site.start();
+        site.submit(
+                "d@dave.test",
+                MailParameters.NONE,
+                TestMessages.traits(true, false),
+                Recipient.of(TestMessages.mailbox("b@alice.test")));
+        site.awaitEmpty();
+        String bounce =
+                "Received: from store by relay.alice.test; now\r\nFrom: <>\r\n"
+                        + "Subject: Re: secret plan\r\n\r\nAction: failed\r\nStatus: 5.2.2\r\n"
+                        + "Diagnostic-Code: smtp; secret\r\n\r\n"
+                        + "Message-ID: <1@alice.test>\r\nSubject: secret plan\r\n";
+        site.submit(
+                "",
+                MailParameters.NONE,
+                TestMessages.traits(false, false),
+                bounce,
+                Recipient.of(TestMessages.mailbox("d@dave.test")));
+        site.submit(
+                "",
+                MailParameters.NONE,
+                TestMessages.traits(false, false),
+                bounce.replace("<1@alice.test>", "<2@alice.test>"),
+                Recipient.of(TestMessages.mailbox("e@dave.test")));
+        site.awaitEmpty();
+        String guarded = bodyFor("d@dave.test");
+        assertFalse(guarded.contains("secret"), guarded);
+        assertTrue(guarded.contains("Action: failed\r\nStatus: 5.2.2\r\n"), guarded);
+        assertTrue(guarded.startsWith("Received: from store by relay.alice.test"), guarded);
+        assertTrue(bodyFor("e@dave.test").contains("secret plan"), "another message is untouched");
+    }
+
+    private String bodyFor(String address) {
+        return server.mails.stream()
+                .filter(mail -> mail.to().contains("RCPT TO:<" + address + ">"))
+                .findFirst()
+                .orElseThrow()
+                .body();
+    }
 }

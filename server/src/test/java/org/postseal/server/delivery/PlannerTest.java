@@ -43,12 +43,13 @@ class PlannerTest {
     private static final Candidate SITE = DAVE.candidate(SealLevel.SITE);
 
     private final List<KeyQuery> asked = new ArrayList<>();
+    private Planner.Asker asker;
 
     @Test
     void aSessionDoesNotLowerWhatWasDecided() {
         Planner planner = planner(facts -> ready(Level.UNSEALED, Optional.empty()), List.of());
         Planned sealed = ParcelsTest.planned(0, "d@dave.test", Optional.of(SITE));
-        Planned after = planner.inSession(sealed, new Session(), Encryption.NONE);
+        Planned after = planner.inSession(sealed, new Session(), asker, Encryption.NONE);
         assertEquals(Level.SEALED_SITE, after.plan().orElseThrow().level());
         assertEquals(Optional.of(SITE), after.plan().orElseThrow().certificate());
         assertTrue(after.decision().reasons().getLast().endsWith("kept"));
@@ -59,7 +60,7 @@ class PlannerTest {
         // The same level, but with nothing to seal to: a promise broken all the same.
         Planner planner = planner(facts -> ready(Level.SEALED_SITE, Optional.empty()), List.of());
         Planned sealed = ParcelsTest.planned(0, "d@dave.test", Optional.of(SITE));
-        Planned after = planner.inSession(sealed, new Session(), Encryption.NONE);
+        Planned after = planner.inSession(sealed, new Session(), asker, Encryption.NONE);
         assertEquals(Optional.of(SITE), after.plan().orElseThrow().certificate());
     }
 
@@ -68,7 +69,9 @@ class PlannerTest {
         Decision refuse = new Decision.Refuse("5.7.10", "no OPENPGP", List.of());
         Planner planner = planner(facts -> refuse, List.of());
         Planned sealed = ParcelsTest.planned(0, "d@dave.test", Optional.of(SITE));
-        assertEquals(refuse, planner.inSession(sealed, new Session(), Encryption.NONE).decision());
+        assertEquals(
+                refuse,
+                planner.inSession(sealed, new Session(), asker, Encryption.NONE).decision());
     }
 
     @Test
@@ -88,9 +91,36 @@ class PlannerTest {
                                                 List.of()),
                         List.of(hint));
         Planned clear = ParcelsTest.planned(0, "d@dave.test", Optional.empty());
-        Planned after = planner.inSession(clear, new Session(), Encryption.NONE);
+        Planned after = planner.inSession(clear, new Session(), asker, Encryption.NONE);
         assertEquals(List.of(query), asked);
         assertEquals(Optional.of(hint), after.plan().orElseThrow().certificate());
+    }
+
+    @Test
+    void aCertificateThatTheSessionShowsRevokedMeansWait() {
+        Candidate revoked =
+                new Candidate(
+                        SITE.scope(),
+                        SITE.certificate(),
+                        SITE.source(),
+                        true,
+                        SITE.until(),
+                        Optional.of("revoked"));
+        KeyQuery query = new KeyQuery.Site("dave.test");
+        Planner planner =
+                planner(
+                        facts ->
+                                facts.session().orElseThrow().asked()
+                                        ? ready(Level.UNSEALED, Optional.empty())
+                                        : new Decision.Ask(
+                                                List.of(query),
+                                                ready(Level.SEALED_SITE, Optional.of(SITE)),
+                                                List.of()),
+                        List.of(revoked));
+        Planned sealed = ParcelsTest.planned(0, "d@dave.test", Optional.of(SITE));
+        assertInstanceOf(
+                Decision.Defer.class,
+                planner.inSession(sealed, new Session(), asker, Encryption.NONE).decision());
     }
 
     @Test
@@ -120,6 +150,11 @@ class PlannerTest {
     }
 
     private Planner planner(Function<Facts, Decision> decider, List<Candidate> inSession) {
+        asker =
+                (queries, known) -> {
+                    asked.addAll(queries);
+                    return new Findings(known.policy(), inSession, known.attempts());
+                };
         Discovery discovery =
                 new Discovery() {
                     @Override
@@ -132,10 +167,7 @@ class PlannerTest {
                 };
         return new Planner(
                 new DeliveryFacts(SealingRules.DEFAULT, discovery, CLOCK),
-                (connection, queries, known) -> {
-                    asked.addAll(queries);
-                    return new Findings(known.policy(), inSession, known.attempts());
-                },
+                connection -> asker,
                 decider);
     }
 

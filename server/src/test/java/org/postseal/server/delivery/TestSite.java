@@ -139,7 +139,7 @@ final class TestSite implements AutoCloseable {
                 new DeliverySettings(retry, 20, 5, 100, 5, Duration.ZERO, false);
         DeliveryFacts facts = new DeliveryFacts(SealingRules.DEFAULT, new Keys(), clock);
         Planner planner =
-                new Planner(facts, (connection, queries, known) -> known, Decider::decide);
+                new Planner(facts, connection -> (queries, known) -> known, Decider::decide);
         Transports transports =
                 new Transports(
                         new Transports.Parts(
@@ -160,6 +160,7 @@ final class TestSite implements AutoCloseable {
                                         identity,
                                         new Semaphore(2),
                                         clock),
+                                new UnsealedIds(spool.rows(), clock),
                                 clock),
                         suspensions);
         agent =
@@ -198,8 +199,17 @@ final class TestSite implements AutoCloseable {
     }
 
     void submit(String from, MailParameters parameters, NewMessage.Traits traits, Recipient... to) {
+        submit(from, parameters, traits, ORIGINAL, to);
+    }
+
+    void submit(
+            String from,
+            MailParameters parameters,
+            NewMessage.Traits traits,
+            String original,
+            Recipient... to) {
         Draft draft = spool.draft();
-        byte[] body = ORIGINAL.getBytes(ISO_8859_1);
+        byte[] body = original.getBytes(ISO_8859_1);
         draft.write(body, 0, body.length);
         draft.commit(
                         new NewMessage(

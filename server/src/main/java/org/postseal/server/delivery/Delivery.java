@@ -1,0 +1,140 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.keys.Discovery;
+import org.postseal.client.keys.InSession;
+import org.postseal.client.sealing.Sealer;
+import org.postseal.client.session.AddressLookup;
+import org.postseal.client.session.MxResolver;
+import org.postseal.client.smtp.ConnectionPool;
+import org.postseal.server.policy.CallAhead;
+import org.postseal.server.policy.Decider;
+import org.postseal.server.policy.Routing;
+import org.postseal.server.site.SiteKeys;
+import org.postseal.server.spool.Spool;
+
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+
+/**
+ * Delivery put together: the agent, the question put to the next hop inward, and the explanation
+ * that uses the same parts.
+ */
+public final class Delivery implements AutoCloseable {
+    private final DeliveryAgent agent;
+    private final NextHopProbe callAhead;
+    private final Explainer explainer;
+
+    /**
+     * What delivery is built on. All of it stays the caller's to close.
+     *
+     * @param smtpPort where MX hosts listen
+     * @param random safe for many threads
+     */
+    public record Parts(
+            Identity identity,
+            DeliverySettings settings,
+            Routing routing,
+            SealingRules rules,
+            int smtpPort,
+            Spool spool,
+            Discovery discovery,
+            InSession inSession,
+            Sealer sealer,
+            SiteKeys siteKeys,
+            ConnectionPool connections,
+            MxResolver mx,
+            AddressLookup addresses,
+            Clock clock,
+            RandomGenerator random) {}
+
+    public Delivery(Parts parts) {
+        Hosts hosts = new DnsHosts(parts.mx(), parts.addresses());
+        DeliveryFacts facts = new DeliveryFacts(parts.rules(), parts.discovery(), parts.clock());
+        explainer = new Explainer(parts.routing(), hosts, facts, Decider::decide);
+        callAhead =
+                new NextHopProbe(
+                        parts.routing(),
+                        hosts,
+                        parts.connections()::acquire,
+                        parts.identity().hostname(),
+                        parts.clock());
+        agent =
+                new DeliveryAgent(
+                        parts.spool(),
+                        parts.routing(),
+                        parts.identity(),
+                        transports(parts, hosts, planner(parts, facts)),
+                        settler(parts),
+                        parts.settings(),
+                        parts.clock());
+    }
+
+    private static Planner planner(Parts parts, DeliveryFacts facts) {
+        return new Planner(
+                facts,
+                connection -> new PeerKeys(connection, parts.inSession(), parts.clock()),
+                Decider::decide);
+    }
+
+    private static Transports transports(Parts parts, Hosts hosts, Planner planner) {
+        SmtpTransport smtp =
+                new SmtpTransport(
+                        parts.connections()::acquire,
+                        hosts,
+                        parts.identity().hostname(),
+                        parts.settings().hosts());
+        Copies.Workshop workshop =
+                new Copies.Workshop(
+                        parts.spool(),
+                        parts.sealer(),
+                        parts.siteKeys(),
+                        parts.identity(),
+                        new Semaphore(Runtime.getRuntime().availableProcessors()),
+                        parts.clock());
+        return new Transports(
+                new Transports.Parts(
+                        parts.identity(),
+                        parts.settings(),
+                        parts.smtpPort(),
+                        hosts,
+                        smtp,
+                        planner,
+                        workshop,
+                        new UnsealedIds(parts.spool().rows(), parts.clock()),
+                        parts.clock()),
+                new Suspensions(parts.settings().suspension(), parts.clock()));
+    }
+
+    private static Settler settler(Parts parts) {
+        return new Settler(
+                new Triage(parts.settings().retry(), parts.random()),
+                new DsnWriter(parts.identity().hostname(), parts.random()),
+                parts.identity().doubleBounces());
+    }
+
+    /** Begins to deliver. */
+    public void start() {
+        agent.start();
+    }
+
+    public DeliveryAgent agent() {
+        return agent;
+    }
+
+    /** For local domains whose recipients only the next hop knows. */
+    public CallAhead callAhead() {
+        return callAhead;
+    }
+
+    public Explainer explainer() {
+        return explainer;
+    }
+
+    /** Lets what runs come to its end, for a while. */
+    @Override
+    public void close() {
+        agent.close();
+        callAhead.close();
+    }
+}
