@@ -1,27 +1,15 @@
 package org.postseal.client.keys;
 
+import org.postseal.client.session.HttpsResult;
+import org.postseal.client.session.Redirects;
+
 import java.net.URI;
 
 /**
- * One GET over HTTPS: WebPKI, no redirect to another host, at most 64 KiB, ten seconds, public
- * addresses only (D-09). Never throws for what a server or the network does.
+ * One GET over HTTPS within the bounds of D-09: {@link org.postseal.client.session.SafeHttps#get},
+ * or a table in tests. Never throws for what a server or the network does.
  */
 @FunctionalInterface
 public interface HttpsFetch {
-    Outcome get(URI uri);
-
-    /** What came of it. */
-    sealed interface Outcome {
-        /** Status 200, its whole body. */
-        record Body(byte[] octets) implements Outcome {}
-
-        /** The server says that there is no such thing: 404 or 410. */
-        record Absent(String detail) implements Outcome {}
-
-        /** The host name does not exist in DNS. */
-        record NoHost(String detail) implements Outcome {}
-
-        /** Anything else: nothing is known. */
-        record Failed(String detail) implements Outcome {}
-    }
+    HttpsResult get(URI url, Redirects redirects);
 }

@@ -4,6 +4,8 @@ import org.postseal.client.dns.Answer;
 import org.postseal.client.dns.Resolver;
 import org.postseal.client.keys.DomainPolicy.Lookup;
 import org.postseal.client.keys.DomainPolicy.Origin;
+import org.postseal.client.session.HttpsResult;
+import org.postseal.client.session.Redirects;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.dns.Names;
@@ -78,9 +80,9 @@ final class PolicySource {
     /** D-09: the same text over WebPKI. */
     Seen https(String domain) {
         String url = Names.httpsPolicy(domain).toString();
-        HttpsFetch.Outcome outcome = https.get(Names.httpsPolicy(domain));
-        return switch (outcome) {
-            case HttpsFetch.Outcome.Body(byte[] octets) -> {
+        HttpsResult result = https.get(Names.httpsPolicy(domain), new Redirects.Refused());
+        return switch (result) {
+            case HttpsResult.Ok(byte[] octets, _) -> {
                 String text = new String(octets, StandardCharsets.UTF_8).strip();
                 DomainPolicy policy = decode(text, Origin.HTTPS, Duration.ZERO, "https");
                 boolean found = policy.lookup() == Lookup.FOUND;
@@ -92,11 +94,11 @@ final class PolicySource {
                                 found ? Attempt.Outcome.FOUND : Attempt.Outcome.UNUSABLE,
                                 policy.detail()));
             }
-            case HttpsFetch.Outcome.Absent(String detail) ->
+            case HttpsResult.NotFound() ->
+                    seen(Lookup.ABSENT, Attempt.Outcome.ABSENT, url, "not found");
+            case HttpsResult.HostAbsent(String detail) ->
                     seen(Lookup.ABSENT, Attempt.Outcome.ABSENT, url, detail);
-            case HttpsFetch.Outcome.NoHost(String detail) ->
-                    seen(Lookup.ABSENT, Attempt.Outcome.ABSENT, url, detail);
-            case HttpsFetch.Outcome.Failed(String detail) ->
+            case HttpsResult.Failed(String detail) ->
                     seen(Lookup.FAILED, Attempt.Outcome.FAILED, url, detail);
         };
     }

@@ -1,5 +1,7 @@
 package org.postseal.client.keys;
 
+import org.postseal.client.session.HttpsResult;
+import org.postseal.client.session.Redirects;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.dns.Names;
 import org.postseal.spec.smtp.Mailbox;
@@ -29,31 +31,31 @@ final class WkdSource {
 
     Found find(Mailbox mailbox) {
         URI advanced = Names.wkdAdvanced(mailbox);
-        HttpsFetch.Outcome outcome = https.get(advanced);
-        if (!(outcome instanceof HttpsFetch.Outcome.NoHost(String detail))) {
-            return read("WKD advanced", advanced, outcome, mailbox);
+        Redirects within = new Redirects.Within(mailbox.domain());
+        HttpsResult result = https.get(advanced, within);
+        if (!(result instanceof HttpsResult.HostAbsent(String detail))) {
+            return read("WKD advanced", advanced, result, mailbox);
         }
         List<Attempt> attempts = new ArrayList<>();
         attempts.add(
                 new Attempt("WKD advanced", advanced.toString(), Attempt.Outcome.ABSENT, detail));
         URI direct = Names.wkdDirect(mailbox);
-        Found found = read("WKD direct", direct, https.get(direct), mailbox);
+        Found found = read("WKD direct", direct, https.get(direct, within), mailbox);
         attempts.addAll(found.attempts());
         return new Found(found.candidates(), attempts, found.withdrawn());
     }
 
-    private Found read(String source, URI url, HttpsFetch.Outcome outcome, Mailbox mailbox) {
+    private Found read(String source, URI url, HttpsResult result, Mailbox mailbox) {
         String question = url.toString();
-        return switch (outcome) {
-            case HttpsFetch.Outcome.Body(byte[] octets) -> parse(source, question, octets, mailbox);
-            case HttpsFetch.Outcome.Absent(String detail) ->
-                    new Found(
-                            List.of(),
-                            List.of(new Attempt(source, question, Attempt.Outcome.ABSENT, detail)),
-                            true);
-            case HttpsFetch.Outcome.NoHost(String detail) ->
+        return switch (result) {
+            case HttpsResult.Ok(byte[] octets, _) -> parse(source, question, octets, mailbox);
+            case HttpsResult.NotFound() -> {
+                Attempt absent = new Attempt(source, question, Attempt.Outcome.ABSENT, "not found");
+                yield new Found(List.of(), List.of(absent), true);
+            }
+            case HttpsResult.HostAbsent(String detail) ->
                     Found.nothing(new Attempt(source, question, Attempt.Outcome.ABSENT, detail));
-            case HttpsFetch.Outcome.Failed(String detail) ->
+            case HttpsResult.Failed(String detail) ->
                     Found.nothing(new Attempt(source, question, Attempt.Outcome.FAILED, detail));
         };
     }

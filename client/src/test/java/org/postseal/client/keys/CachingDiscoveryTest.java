@@ -11,6 +11,7 @@ import org.postseal.client.dns.Answer.Security;
 import org.postseal.client.dns.Answer.Status;
 import org.postseal.client.keys.DomainPolicy.Lookup;
 import org.postseal.client.keys.DomainPolicy.Origin;
+import org.postseal.client.session.HttpsResult;
 import org.postseal.spec.dns.Names;
 import org.postseal.spec.dns.PolicyRecord.Mode;
 import org.postseal.spec.smtp.Mailbox;
@@ -166,7 +167,7 @@ class CachingDiscoveryTest {
         assertEquals(clock.instant().plus(Duration.ofDays(10)), policy().expires());
         assertEquals(2, gets(), "before it expires, though the TXT is gone");
         publish(Security.INSECURE, "2", "none");
-        net.page(Names.httpsPolicy(DOMAIN), new HttpsFetch.Outcome.Failed("hangs"));
+        net.page(Names.httpsPolicy(DOMAIN), new HttpsResult.Failed("hangs"));
         assertEquals("1", policy().record().orElseThrow().id());
         policy();
         assertEquals(3, gets(), "a failure is not repeated at once");
@@ -311,10 +312,10 @@ class CachingDiscoveryTest {
         net.page(Names.wkdDirect(DAVE), USER.octets());
         assertTrue(user().candidates().isEmpty(), "404 is not the lack of a host");
         clock.advance(DAY);
-        net.page(Names.wkdAdvanced(DAVE), new HttpsFetch.Outcome.Failed("refused"));
+        net.page(Names.wkdAdvanced(DAVE), new HttpsResult.Failed("refused"));
         assertTrue(user().candidates().isEmpty());
         clock.advance(DAY);
-        net.page(Names.wkdAdvanced(DAVE), new HttpsFetch.Outcome.NoHost("NXDOMAIN"));
+        net.page(Names.wkdAdvanced(DAVE), new HttpsResult.HostAbsent("NXDOMAIN"));
         Findings findings = user();
         assertEquals(Source.WKD, findings.candidates().getFirst().source());
         assertEquals("FOUND", outcome(findings, "WKD direct"));
@@ -356,13 +357,13 @@ class CachingDiscoveryTest {
         net.page(Names.wkdAdvanced(DAVE), USER.octets());
         user();
         clock.advance(Duration.ofHours(13));
-        net.page(Names.wkdAdvanced(DAVE), new HttpsFetch.Outcome.Failed("time-out"));
+        net.page(Names.wkdAdvanced(DAVE), new HttpsResult.Failed("time-out"));
         Findings findings = user();
         assertEquals(Source.WKD, findings.candidates().getFirst().source());
         assertEquals("FAILED", outcome(findings, "WKD advanced"));
         assertEquals("CACHED", outcome(findings, "key cache"));
         clock.advance(Duration.ofMinutes(2));
-        net.page(Names.wkdAdvanced(DAVE), new HttpsFetch.Outcome.Absent("404"));
+        net.page(Names.wkdAdvanced(DAVE), new HttpsResult.NotFound());
         assertTrue(user().candidates().isEmpty(), "withdrawn by its own source");
     }
 

@@ -2,6 +2,8 @@ package org.postseal.client.keys;
 
 import org.postseal.client.dns.Answer;
 import org.postseal.client.dns.Resolver;
+import org.postseal.client.session.HttpsResult;
+import org.postseal.client.session.Redirects;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPENPGPKEYRecord;
@@ -26,7 +28,7 @@ final class FakeNet implements Resolver, HttpsFetch {
 
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private final Map<String, HttpsFetch.Outcome> pages = new ConcurrentHashMap<>();
+    private final Map<String, HttpsResult> pages = new ConcurrentHashMap<>();
 
     void txt(String owner, Answer.Security security, String... texts) {
         List<Record> records = new ArrayList<>();
@@ -65,12 +67,12 @@ final class FakeNet implements Resolver, HttpsFetch {
                 new Answer(status, security, records, TTL, owner, Optional.empty()));
     }
 
-    void page(URI url, HttpsFetch.Outcome outcome) {
+    void page(URI url, HttpsResult outcome) {
         pages.put(url.toString(), outcome);
     }
 
     void page(URI url, byte[] body) {
-        page(url, new HttpsFetch.Outcome.Body(body));
+        page(url, new HttpsResult.Ok(body, ""));
     }
 
     @Override
@@ -88,9 +90,9 @@ final class FakeNet implements Resolver, HttpsFetch {
     }
 
     @Override
-    public HttpsFetch.Outcome get(URI url) {
+    public HttpsResult get(URI url, Redirects redirects) {
         asked.add("GET " + url.getHost());
-        return pages.getOrDefault(url.toString(), new HttpsFetch.Outcome.Absent("404"));
+        return pages.getOrDefault(url.toString(), new HttpsResult.NotFound());
     }
 
     private static Name name(String owner) {
