@@ -4,11 +4,13 @@ import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
+import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.smtp.EhloKeyword;
 import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.KeyReply;
 import org.postseal.spec.smtp.PgpKeyCommand;
 import org.postseal.spec.smtp.Reply;
+import org.postseal.spec.smtp.SealLevel;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -68,10 +70,7 @@ public final class InSession {
 
     private static List<Certificate> authenticatedSites(List<Candidate> candidates) {
         return candidates.stream()
-                .filter(
-                        c ->
-                                c.authenticated()
-                                        && c.scope() == org.postseal.spec.smtp.SealLevel.SITE)
+                .filter(c -> c.authenticated() && c.scope() == SealLevel.SITE)
                 .map(Candidate::certificate)
                 .toList();
     }
@@ -136,7 +135,7 @@ public final class InSession {
             return Optional.of("the peer does not offer SMTPUTF8");
         }
         if (query instanceof KeyQuery.User
-                && !UserLookup.allows(policy, org.postseal.spec.dns.PolicyRecord.Source.SMTP)) {
+                && !UserLookup.allows(policy, PolicyRecord.Source.SMTP)) {
             return Optional.of("not in the domain's src");
         }
         return Optional.empty();
