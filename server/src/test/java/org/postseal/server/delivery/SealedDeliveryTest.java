@@ -8,11 +8,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.spec.smtp.MailParameters;
+import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.SealLevel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 
 /** What leaves for whom, sealed or not. */
@@ -171,6 +175,41 @@ class SealedDeliveryTest {
         site.awaitEmpty();
         assertEquals(List.of(), server.mails);
         assertEquals(List.of(), site.mailbox("postmaster"));
+    }
+
+    @Test
+    void aLargeSealIsKeptInTheSpoolAndNotInMemory() {
+        site.start();
+        String line = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n";
+        String original = TestSite.ORIGINAL + line.repeat(20_000);
+        server.onEnd = mail -> server.mails.size() == 1 ? "451 4.3.0 later" : "250 2.0.0 ok";
+        site.mx.put("dave.test", List.of("127.0.0.1", "127.0.0.1"));
+        site.submit(
+                "a@alice.test",
+                MailParameters.NONE,
+                TestMessages.traits(false, false),
+                original,
+                Recipient.of(TestMessages.mailbox("b@dave.test")));
+        site.awaitEmpty();
+        String body = server.mails.get(1).body();
+        assertEquals(server.mails.getFirst().body(), body);
+        String inner = body.substring(body.indexOf("\r\n\r\n") + 4);
+        String opened =
+                new String(Base64.getMimeDecoder().decode(inner), StandardCharsets.ISO_8859_1);
+        assertTrue(opened.startsWith("From: a@alice.test\r\nSubject: hello\r\n"));
+        assertTrue(original.endsWith(opened), "the original whole");
+    }
+
+    @Test
+    void messagesToOneHopShareConnections() {
+        for (int i = 0; i < 20; i++) {
+            site.submit("a@alice.test", "b@dave.test");
+        }
+        site.start();
+        site.awaitEmpty();
+        assertEquals(20, server.mails.size());
+        int sessions = server.sessions.get();
+        assertTrue(sessions <= 5, "no more than run at once: " + sessions);
     }
 
     private ScriptedServer.Mail mailTo(String address) {

@@ -20,6 +20,8 @@ import org.postseal.client.sealing.Sealer;
 import org.postseal.client.sealing.Signer;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.TlsContext;
+import org.postseal.client.smtp.ConnectionPool;
+import org.postseal.client.smtp.PoolSettings;
 import org.postseal.client.smtp.SmtpClient;
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
@@ -100,11 +102,13 @@ final class TestSite implements AutoCloseable {
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final SmtpClient client;
+    private final ConnectionPool pool;
 
     TestSite(Path directory) throws IOException {
         this.directory = directory;
         this.maildirs = directory.resolve("mail");
         this.client = client(group);
+        this.pool = new ConnectionPool(client, group, PoolSettings.DEFAULT);
         local.put("alice.test", new NextHop.Maildir(maildirs));
         open();
     }
@@ -148,10 +152,7 @@ final class TestSite implements AutoCloseable {
                                 port,
                                 new FakeHosts(),
                                 new SmtpTransport(
-                                        client::connectOrClear,
-                                        new FakeHosts(),
-                                        "relay.alice.test",
-                                        5),
+                                        this::connect, new FakeHosts(), "relay.alice.test", 5),
                                 planner,
                                 new Copies.Workshop(
                                         spool,
@@ -183,7 +184,7 @@ final class TestSite implements AutoCloseable {
     }
 
     SmtpConnection connect(Target target) throws SmtpException {
-        return client.connectOrClear(target);
+        return pool.acquire(target);
     }
 
     /** Stops and starts again on the same disk. */
@@ -298,6 +299,7 @@ final class TestSite implements AutoCloseable {
             agent.close();
         }
         spool.close();
+        pool.close();
         client.close();
         group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
