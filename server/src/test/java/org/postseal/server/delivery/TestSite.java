@@ -68,6 +68,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -268,19 +269,26 @@ final class TestSite implements AutoCloseable {
         return all.getFirst();
     }
 
+    /** A list is no snapshot: one look may miss a notification that replaced its cause. */
     void awaitEmpty() {
-        await("an empty queue", () -> spool.list(1).isEmpty());
+        await(
+                "an empty queue",
+                () -> IntStream.range(0, 4).allMatch(i -> spool.list(10).isEmpty()));
     }
 
     /** Until the attempts of all queued recipients are that many. */
     void awaitAttempts(int attempts) {
         await(
                 attempts + " attempts",
-                () ->
-                        spool.list(10).stream()
-                                .flatMap(message -> message.recipients().stream())
-                                .filter(to -> to.state() == QueuedMessage.State.QUEUED)
-                                .allMatch(to -> to.attempts() == attempts));
+                () -> {
+                    List<Integer> made =
+                            spool.list(10).stream()
+                                    .flatMap(message -> message.recipients().stream())
+                                    .filter(to -> to.state() == QueuedMessage.State.QUEUED)
+                                    .map(to -> to.attempts())
+                                    .toList();
+                    return !made.isEmpty() && made.stream().allMatch(n -> n == attempts);
+                });
     }
 
     static void await(String what, BooleanSupplier condition) {
