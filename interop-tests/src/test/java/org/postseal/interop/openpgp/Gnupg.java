@@ -1,0 +1,127 @@
+package org.postseal.interop.openpgp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** GnuPG 2.2, with a home of its own. */
+final class Gnupg implements Peer {
+    private static final byte[] NOTHING = {};
+    private static final Pattern RECIPIENT =
+            Pattern.compile("^:pubkey enc packet: .* keyid ([0-9A-F]{16})$", Pattern.MULTILINE);
+
+    private final Workspace workspace;
+    private final Path home;
+    private final byte[] certificate;
+
+    /**
+     * @param algorithm {@code future-default} for Ed25519 and X25519, {@code default} for RSA
+     */
+    Gnupg(String email, String algorithm) throws IOException, InterruptedException {
+        workspace = new Workspace("gnupg");
+        home = workspace.directory();
+        gpg(NOTHING, "--passphrase", "", "--quick-gen-key", email, algorithm, "default", "never");
+        certificate = gpg(NOTHING, "--export", email);
+    }
+
+    private List<String> command(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("gpg", "--homedir", home.toString(), "--batch", "--yes"));
+        command.addAll(List.of("--no-tty", "--trust-model", "always"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private byte[] gpg(byte[] input, String... arguments) throws IOException, InterruptedException {
+        return workspace.run(input, command(arguments));
+    }
+
+    @Override
+    public byte[] certificate() {
+        return certificate.clone();
+    }
+
+    @Override
+    public byte[] open(byte[] armored) throws IOException, InterruptedException {
+        return gpg(armored, "--decrypt");
+    }
+
+    @Override
+    public byte[] openSigned(byte[] armored, byte[] signer)
+            throws IOException, InterruptedException {
+        gpg(signer, "--import");
+        Path status = workspace.file("status");
+        byte[] plaintext = gpg(armored, "--status-file", status.toString(), "--decrypt");
+        requireSigned(status, signer);
+        return plaintext;
+    }
+
+    /** Checks a detached signature packet. */
+    void verify(byte[] signature, byte[] octets, byte[] signer)
+            throws IOException, InterruptedException {
+        gpg(signer, "--import");
+        Path status = workspace.file("status");
+        Path detached = workspace.write("signature", signature);
+        gpg(octets, "--status-file", status.toString(), "--verify", detached.toString(), "-");
+        requireSigned(status, signer);
+    }
+
+    /** A detached signature packet by its key. */
+    byte[] sign(byte[] octets) throws IOException, InterruptedException {
+        return gpg(octets, "--detach-sign");
+    }
+
+    private static void requireSigned(Path status, byte[] signer) throws IOException {
+        String lines = Files.readString(status, ISO_8859_1);
+        String primary = OurSite.recipient(signer).certificate().hex().toUpperCase(Locale.ROOT);
+        boolean signed =
+                lines.lines().anyMatch(l -> l.startsWith("[GNUPG:] GOODSIG "))
+                        && lines.lines().anyMatch(l -> isValidBy(l, primary));
+        if (!signed) {
+            throw new CommandFailed("not signed by " + primary + "\n" + lines);
+        }
+    }
+
+    /** The last word of this status line is the fingerprint of the primary key. */
+    private static boolean isValidBy(String line, String primary) {
+        return line.startsWith("[GNUPG:] VALIDSIG ") && line.endsWith(" " + primary);
+    }
+
+    @Override
+    public byte[] seal(byte[] plaintext, byte[] recipient)
+            throws IOException, InterruptedException {
+        String file = workspace.write("recipient", recipient).toString();
+        return gpg(plaintext, "--armor", "--sign", "--encrypt", "--recipient-file", file);
+    }
+
+    @Override
+    public List<Long> recipients(byte[] armored) throws IOException, InterruptedException {
+        // Its exit status says whether it has the key to look inside.
+        String listed =
+                new String(workspace.end(armored, command("--list-packets")).output(), ISO_8859_1);
+        return RECIPIENT
+                .matcher(listed)
+                .results()
+                .map(MatchResult::group)
+                .map(line -> HexFormat.fromHexDigitsToLong(line.substring(line.length() - 16)))
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try {
+            workspace.run(
+                    NOTHING, List.of("gpgconf", "--homedir", home.toString(), "--kill", "all"));
+        } finally {
+            workspace.close();
+        }
+    }
+}

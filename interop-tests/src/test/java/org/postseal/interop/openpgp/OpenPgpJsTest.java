@@ -1,0 +1,17 @@
+package org.postseal.interop.openpgp;
+
+import org.postseal.server.site.KeyVersion;
+
+import java.io.IOException;
+
+/** OpenPGP.js 6: version 6, SEIPDv2, which none of the other peers knows. */
+class OpenPgpJsTest extends PeerContract {
+    OpenPgpJsTest() {
+        super(KeyVersion.V6);
+    }
+
+    @Override
+    Peer start() throws IOException, InterruptedException {
+        return new OpenPgpJs(DAVE.wire());
+    }
+}

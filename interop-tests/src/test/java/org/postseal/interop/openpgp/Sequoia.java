@@ -1,0 +1,82 @@
+package org.postseal.interop.openpgp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Sequoia's sq 0.27, which keeps no state. */
+final class Sequoia implements Peer {
+    private static final Pattern RECIPIENT =
+            Pattern.compile("^ {4}Recipient: ([0-9A-F]{16})$", Pattern.MULTILINE);
+
+    private final Workspace workspace;
+    private final Path key;
+    private final byte[] certificate;
+
+    Sequoia(String email) throws IOException, InterruptedException {
+        workspace = new Workspace("sq");
+        key = workspace.file("key");
+        sq(new byte[0], "key", "generate", "--userid", email, "--export", key.toString());
+        certificate = sq(new byte[0], "key", "extract-cert", "--binary", key.toString());
+    }
+
+    private byte[] sq(byte[] input, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sq"));
+        command.addAll(List.of(arguments));
+        return workspace.run(input, command);
+    }
+
+    @Override
+    public byte[] certificate() {
+        return certificate.clone();
+    }
+
+    @Override
+    public byte[] open(byte[] armored) throws IOException, InterruptedException {
+        return sq(armored, "decrypt", "--recipient-key", key.toString());
+    }
+
+    @Override
+    public byte[] openSigned(byte[] armored, byte[] signer)
+            throws IOException, InterruptedException {
+        String file = workspace.write("signer", signer).toString();
+        return sq(armored, "decrypt", "--recipient-key", key.toString(), "--signer-cert", file);
+    }
+
+    @Override
+    public byte[] seal(byte[] plaintext, byte[] recipient)
+            throws IOException, InterruptedException {
+        String file = workspace.write("recipient", recipient).toString();
+        String signer = key.toString();
+        // Its default pads by way of compression.
+        return sq(
+                plaintext,
+                "encrypt",
+                "--compression",
+                "none",
+                "--recipient-cert",
+                file,
+                "--signer-key",
+                signer);
+    }
+
+    @Override
+    public List<Long> recipients(byte[] armored) throws IOException, InterruptedException {
+        String dump = new String(sq(armored, "packet", "dump"), UTF_8);
+        return RECIPIENT
+                .matcher(dump)
+                .results()
+                .map(match -> HexFormat.fromHexDigitsToLong(match.group(1)))
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        workspace.close();
+    }
+}

@@ -1,0 +1,112 @@
+package org.postseal.interop.openpgp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A private directory with a short path, and commands that run in it for a bounded time. */
+final class Workspace implements AutoCloseable {
+    private static final long SECONDS = 120;
+
+    private final Path directory;
+    private final String installation;
+    private int runs;
+
+    /**
+     * @param installation the package that brings the command
+     */
+    Workspace(String installation) throws IOException {
+        this.directory = Files.createTempDirectory("ps"); // short: agents keep sockets in it
+        this.installation = installation;
+    }
+
+    /** Readable by its owner alone. */
+    Path directory() {
+        return directory;
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    Path write(String name, byte[] octets) throws IOException {
+        return Files.write(file(name), octets);
+    }
+
+    /** What the command writes to its standard output; its exit status must be 0. */
+    byte[] run(byte[] input, List<String> command) throws IOException, InterruptedException {
+        Ended ended = end(input, command);
+        if (ended.status() != 0) {
+            throw new CommandFailed(
+                    "exit status " + ended.status() + ": " + command + "\n" + ended.error());
+        }
+        return ended.output();
+    }
+
+    /** What became of a command. */
+    record Ended(int status, byte[] output, String error) {}
+
+    /** Runs a command to its end, whatever that is. */
+    Ended end(byte[] input, List<String> command) throws IOException, InterruptedException {
+        runs++;
+        Path out = file("out-" + runs);
+        Path error = file("error-" + runs);
+        Process process = start(write("in-" + runs, input), out, error, command);
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new CommandFailed("no end within " + SECONDS + " s: " + command);
+        }
+        return new Ended(
+                process.exitValue(), Files.readAllBytes(out), Files.readString(error, UTF_8));
+    }
+
+    private Process start(Path in, Path out, Path error, List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectInput(in.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(error.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new AssertionError(
+                    command.getFirst()
+                            + " cannot be run: apt-get install "
+                            + installation
+                            + ", or ./verify, which installs all that the tests talk to",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e) {
+                        return FileVisitResult.CONTINUE; // an agent takes its sockets away
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, IOException e)
+                            throws IOException {
+                        Files.deleteIfExists(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
