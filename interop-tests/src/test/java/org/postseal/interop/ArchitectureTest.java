@@ -71,7 +71,9 @@ class ArchitectureTest {
                                             "client.smtp",
                                             "client.keys",
                                             "client.sealing")),
-                            Map.entry("server.admin", Set.of("server.spool", "server.site"))));
+                            Map.entry(
+                                    "server.admin",
+                                    Set.of("server.spool", "server.site", "client.keys"))));
 
     private static final JavaClasses OURS =
             new ClassFileImporter()

@@ -1,10 +1,93 @@
 package org.postseal.server.app;
 
+import org.postseal.server.app.commands.CheckCommand;
+import org.postseal.server.app.commands.DnsCommand;
+import org.postseal.server.app.commands.ExplainCommand;
+import org.postseal.server.app.commands.KeyCommand;
+import org.postseal.server.app.commands.QueueCommand;
+import org.postseal.server.app.commands.ServeCommand;
+import org.postseal.server.app.config.ConfigException;
+import org.postseal.server.app.demo.DemoCommand;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
+
+import java.io.PrintWriter;
+
 /** The {@code postseal} command. */
+@Command(
+        name = "postseal",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Mail sealed between sites, so that the relays in between cannot read it.",
+        footer = {
+            "",
+            "Start here:",
+            "  postseal demo              two sites and two relays on this machine; shows who can read what",
+            "  postseal serve             a relay for your site; makes its own settings, keys and spool",
+            "  postseal explain ADDRESS   how mail to an address would be sealed, and why",
+            "",
+            "`postseal help COMMAND` tells more of each."
+        },
+        subcommands = {
+            HelpCommand.class,
+            ServeCommand.class,
+            DemoCommand.class,
+            ExplainCommand.class,
+            DnsCommand.class,
+            KeyCommand.class,
+            QueueCommand.class,
+            CheckCommand.class
+        })
 public final class Main {
+    /** EX_CONFIG of sysexits.h. */
+    private static final int CONFIG = 78;
+
+    /** EX_USAGE. */
+    private static final int USAGE = 64;
+
+    /** EX_SOFTWARE. */
+    private static final int SOFTWARE = 70;
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        throw new UnsupportedOperationException();
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command tree; tests run it in their own process. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(
+                (e, words) -> {
+                    PrintWriter err = e.getCommandLine().getErr();
+                    err.println("postseal: " + e.getMessage());
+                    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+                    err.println("try: postseal help " + e.getCommandLine().getCommandName());
+                    return USAGE;
+                });
+        line.setExecutionExceptionHandler(
+                (e, command, parsed) -> {
+                    command.getErr().println("postseal: " + message(e));
+                    return e instanceof ConfigException ? CONFIG : SOFTWARE;
+                });
+        return line;
+    }
+
+    private static String message(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"postseal " + (version == null ? "(development)" : version)};
+        }
     }
 }

@@ -1,0 +1,111 @@
+package org.postseal.server.admin;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Serves commands on a Unix socket. A request is one line of words separated by U+001F; the reply
+ * is the status on a line, then text to the end. One virtual thread per connection, a bounded
+ * number of them; a client that says nothing is cut off with the server at the latest.
+ */
+public final class ControlServer implements AutoCloseable {
+    static final char SEPARATOR = '\u001f';
+    static final int MAX_REQUEST = 512 * 1024;
+    private static final int MAX_CLIENTS = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    private final Path path;
+    private final Map<String, ControlCommand> commands;
+    private final ServerSocketChannel channel;
+    private final Semaphore clients = new Semaphore(MAX_CLIENTS);
+
+    /**
+     * Listens.
+     *
+     * @param path of the socket, in a directory that only the server may enter; one left by a dead
+     *     server is replaced, which is safe because the caller holds the data directory's lock
+     */
+    public ControlServer(Path path, Map<String, ControlCommand> commands) throws IOException {
+        this.path = path;
+        this.commands = Map.copyOf(commands);
+        Files.deleteIfExists(path);
+        channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        Thread.ofVirtual().name("control").start(this::accept);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel client = channel.accept();
+                if (clients.tryAcquire()) {
+                    Thread.ofVirtual().start(() -> serve(client));
+                } else {
+                    client.close();
+                }
+            }
+        } catch (ClosedChannelException e) {
+            LOG.debug("control socket closed");
+        } catch (IOException e) {
+            LOG.error("control socket failed, restart to get it back: {}", e.getMessage());
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                InputStream in = Channels.newInputStream(client);
+                OutputStream out = Channels.newOutputStream(client)) {
+            ControlReply reply = answer(request(in));
+            out.write((reply.status() + "\n" + reply.text()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.warn("control client lost: {}", e.getMessage());
+        } finally {
+            clients.release();
+        }
+    }
+
+    private static List<String> request(InputStream in) throws IOException {
+        byte[] octets = in.readNBytes(MAX_REQUEST);
+        String line = new String(octets, StandardCharsets.UTF_8).stripTrailing();
+        return List.of(line.split(String.valueOf(SEPARATOR), -1));
+    }
+
+    private ControlReply answer(List<String> words) {
+        ControlCommand command = commands.get(words.getFirst());
+        if (command == null) {
+            return ControlReply.usage("this server knows no command " + words.getFirst());
+        }
+        LOG.info("control: {}", String.join(" ", words));
+        try {
+            return command.run(words.subList(1, words.size()));
+        } catch (RuntimeException e) {
+            LOG.error("control command failed: {}", words.getFirst(), e);
+            return new ControlReply(
+                    ControlReply.UNAVAILABLE, "the server failed: " + e + "; see its log");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,54 @@
+package org.postseal.server.app;
+
+import org.postseal.server.app.config.Config;
+import org.postseal.server.delivery.DeliverySettings;
+import org.postseal.server.delivery.Identity;
+import org.postseal.server.delivery.RetrySchedule;
+import org.postseal.server.delivery.SealingRules;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Delivery's settings as the file has them. */
+final class DeliveryRules {
+    private DeliveryRules() {}
+
+    static Identity identity(Config config) {
+        Config.Identity identity = config.identity();
+        return new Identity(identity.hostname(), identity.domain(), Optional.empty());
+    }
+
+    static DeliverySettings settings(Config config) {
+        Config.Queue queue = config.queue();
+        DeliverySettings usual = DeliverySettings.DEFAULT;
+        RetrySchedule retry =
+                new RetrySchedule(
+                        queue.retryMin(),
+                        queue.retryMax(),
+                        queue.lifetime(),
+                        queue.delayNotice(),
+                        usual.retry().jitter());
+        return new DeliverySettings(
+                retry,
+                queue.deliveries(),
+                queue.perDestination(),
+                usual.window(),
+                usual.hosts(),
+                usual.suspension(),
+                usual.foldMaildirCase());
+    }
+
+    static SealingRules sealing(Config config) {
+        Config.Sealing sealing = config.sealing();
+        Map<String, SealingRules.Rule> domains = new HashMap<>();
+        sealing.domains()
+                .forEach(
+                        (domain, set) ->
+                                domains.put(
+                                        domain,
+                                        new SealingRules.Rule(set.setting(), set.userKeys())));
+        return new SealingRules(
+                domains, new SealingRules.Rule(sealing.setting(), sealing.userKeys()));
+    }
+}

@@ -1,0 +1,81 @@
+package org.postseal.server.app;
+
+import org.postseal.client.dns.Resolver;
+import org.postseal.client.keys.CachingDiscovery;
+import org.postseal.client.keys.HttpsFetch;
+import org.postseal.client.keys.InSession;
+import org.postseal.client.keys.RecordStore;
+import org.postseal.client.session.AddressLookup;
+import org.postseal.client.session.AddressRule;
+import org.postseal.client.session.Authorities;
+import org.postseal.client.session.HttpsSettings;
+import org.postseal.client.session.IpNetwork;
+import org.postseal.client.session.MxResolver;
+import org.postseal.client.session.OwnHost;
+import org.postseal.client.session.SafeHttps;
+import org.postseal.server.app.config.Config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a site asks others: DNS, mail hosts, policies and certificates.
+ *
+ * @param store where they are remembered
+ * @param resolver keeps the DNSSEC status
+ * @param discovery policies and certificates, remembered
+ * @param inSession PGPKEY
+ */
+record Lookups(
+        RecordStore store,
+        Resolver resolver,
+        AddressLookup addresses,
+        MxResolver mx,
+        CachingDiscovery discovery,
+        InSession inSession) {
+
+    static Lookups of(Config config, RecordStore store, Clock clock) throws IOException {
+        Resolver resolver = Resolvers.of(config.dns(), clock);
+        AddressLookup addresses = new AddressLookup(resolver, AddressLookup.Families.IPV6_FIRST);
+        OwnHost own = new OwnHost(Set.of(config.identity().hostname()), Set.of());
+        return new Lookups(
+                store,
+                resolver,
+                addresses,
+                new MxResolver(resolver, addresses, own, new SecureRandom()),
+                new CachingDiscovery(resolver, https(config.https(), resolver), store, clock),
+                new InSession(store, clock));
+    }
+
+    private static HttpsFetch https(Config.Https settings, Resolver resolver) throws IOException {
+        List<IpNetwork> allowed =
+                settings.allowedNetworks().stream().map(IpNetwork::parse).toList();
+        try {
+            List<X509Certificate> extra =
+                    settings.extraCa().isPresent()
+                            ? Authorities.read(settings.extraCa().get())
+                            : List.of();
+            SafeHttps https =
+                    new SafeHttps(
+                            resolver,
+                            new HttpsSettings(
+                                    settings.port(),
+                                    new AddressRule(allowed),
+                                    Authorities.clientContext(extra)));
+            return https::get;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("https.extra-ca cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** The files of {@code outward.extra-ca}. */
+    static List<Path> authorities(Config.Outward outward) {
+        return outward.tlsCa().stream().sorted().map(Path::of).toList();
+    }
+}

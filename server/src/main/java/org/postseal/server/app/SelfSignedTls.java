@@ -1,0 +1,94 @@
+package org.postseal.server.app;
+
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+/**
+ * The host's TLS certificate where the operator gives none: self-signed, made once, kept in
+ * keys-dir. Opportunistic TLS (RFC 7435) needs no more, and PGPKEY is never served in clear.
+ *
+ * @param certificate PEM
+ * @param key PKCS#8 PEM, 0600
+ */
+public record SelfSignedTls(Path certificate, Path key) {
+    private static final Duration LIFE = Duration.ofDays(3650);
+
+    /** Finds the files or makes them. */
+    public static SelfSignedTls in(
+            Path directory, String hostname, SecureRandom random, Instant now) throws IOException {
+        SelfSignedTls files =
+                new SelfSignedTls(directory.resolve("tls.pem"), directory.resolve("tls.key"));
+        if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
+            files.create(hostname, random, now);
+        }
+        return files;
+    }
+
+    private void create(String hostname, SecureRandom random, Instant now) throws IOException {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair pair = generator.generateKeyPair();
+            // The key first: a certificate without its key is never seen.
+            write(key, new JcaPKCS8Generator(pair.getPrivate(), null));
+            write(certificate, sign(pair, hostname, random, now));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IOException("the TLS certificate could not be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static X509CertificateHolder sign(
+            KeyPair pair, String hostname, SecureRandom random, Instant now)
+            throws IOException, OperatorCreationException {
+        X500Name name = new X500Name("CN=" + hostname);
+        GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, hostname));
+        return new JcaX509v3CertificateBuilder(
+                        name,
+                        new BigInteger(120, random).setBit(119),
+                        Date.from(now.minus(Duration.ofDays(1))),
+                        Date.from(now.plus(LIFE)),
+                        name,
+                        pair.getPublic())
+                .addExtension(Extension.subjectAlternativeName, false, names)
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+    }
+
+    private static void write(Path file, Object pem) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            writer.writeObject(pem);
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(temporary);
+        Files.createFile(
+                temporary,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(temporary, text.toString(), StandardCharsets.US_ASCII);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,65 @@
+package org.postseal.server.app;
+
+import org.postseal.server.app.config.Config;
+import org.postseal.server.policy.CallAhead;
+import org.postseal.server.policy.LocalRecipients;
+import org.postseal.server.policy.Network;
+import org.postseal.server.smtp.LineEnds;
+import org.postseal.server.smtp.SmtpSettings;
+import org.postseal.spec.SyntaxException;
+
+import java.util.List;
+import java.util.Set;
+
+/** The SMTP server's settings as the file has them. */
+final class SmtpLimits {
+    private SmtpLimits() {}
+
+    static SmtpSettings of(Config config) {
+        Config.Limits set = config.limits();
+        SmtpSettings.Limits usual = SmtpSettings.Limits.DEFAULT;
+        SmtpSettings.Limits limits =
+                new SmtpSettings.Limits(
+                        set.messageSize(),
+                        usual.dataLine(),
+                        usual.commandLine(),
+                        set.recipients(),
+                        usual.recipientTries(),
+                        usual.refusedRecipients(),
+                        usual.errors(),
+                        usual.received(),
+                        set.connections(),
+                        set.connectionsPerClient(),
+                        usual.connectionsPerMinute(),
+                        set.messagesPerMinute() == 0 ? Integer.MAX_VALUE : set.messagesPerMinute(),
+                        usual.exempt());
+        return new SmtpSettings(
+                config.identity().hostname(),
+                config.listen().smtp(),
+                limits,
+                SmtpSettings.Times.DEFAULT,
+                set.normaliseLineEnds() ? LineEnds.NORMALISE : LineEnds.REFUSE,
+                networks(config.listen().proxyFrom()));
+    }
+
+    static LocalRecipients recipients(Config.LocalDomain local, CallAhead callAhead) {
+        return switch (local.recipients()) {
+            case Config.Recipients.Listed listed -> new LocalRecipients.Listed(listed.localParts());
+            case Config.Recipients.Any _ -> new LocalRecipients.Listed(Set.of("*"));
+            case Config.Recipients.CallAhead _ -> new LocalRecipients.Asked(callAhead);
+        };
+    }
+
+    static List<Network> networks(List<String> texts) {
+        return texts.stream().map(SmtpLimits::network).toList();
+    }
+
+    private static Network network(String text) {
+        try {
+            return Network.parse(text);
+        } catch (SyntaxException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage(), e); // the reader of the file has checked it
+        }
+    }
+}

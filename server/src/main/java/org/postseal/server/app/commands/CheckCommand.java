@@ -1,0 +1,35 @@
+package org.postseal.server.app.commands;
+
+import org.postseal.server.app.config.Config;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+
+/** {@code postseal check}. */
+@Command(
+        name = "check",
+        description = "Reads the settings and says what is wrong, where, and what is expected.")
+public final class CheckCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption option;
+
+    @Override
+    public Integer call() throws Exception {
+        Config config = option.read();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(option.file() + ": good");
+        out.println(
+                "  host " + config.identity().hostname() + ", site " + config.identity().domain());
+        config.local()
+                .forEach(
+                        (domain, local) ->
+                                out.println("  receives for " + domain + " -> " + local.inward()));
+        Warnings.of(config).forEach(warning -> out.println("  note: " + warning));
+        return 0;
+    }
+}

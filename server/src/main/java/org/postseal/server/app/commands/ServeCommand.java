@@ -1,0 +1,114 @@
+package org.postseal.server.app.commands;
+
+import org.postseal.server.app.PublishedRecords;
+import org.postseal.server.app.Site;
+import org.postseal.server.app.config.Config;
+import org.postseal.server.app.config.ConfigTemplate;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code postseal serve}. */
+@Command(
+        name = "serve",
+        description = {
+            "Runs the relay. Without settings it makes ./postseal-data with a commented postseal.toml, keys and spool,",
+            "listens on 127.0.0.1:2525, prints the DNS records to publish and what to do next."
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption option;
+
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            description = "The site's mail domain, for new settings.")
+    private String domain;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean fresh = !Files.exists(option.file());
+        if (fresh) {
+            writeSettings(option.file());
+        }
+        Config config = option.read();
+        Site site = Site.start(config);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    site.close();
+                                    stopped.countDown();
+                                },
+                                "shutdown"));
+        announce(config, site, fresh, out);
+        stopped.await();
+        return 0;
+    }
+
+    private void writeSettings(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        String host = hostname();
+        String mailDomain = domain != null ? domain : mailDomain(host);
+        Files.writeString(file, ConfigTemplate.text(host, mailDomain), StandardCharsets.UTF_8);
+    }
+
+    private static String hostname() {
+        try {
+            String name =
+                    InetAddress.getLocalHost().getCanonicalHostName().toLowerCase(Locale.ROOT);
+            return name.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?") ? name : "localhost";
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /**
+     * {@code mail.example.org} serves example.org, as a rule; the settings say so in clear for the
+     * operator to mend.
+     */
+    private static String mailDomain(String host) {
+        int dot = host.indexOf('.');
+        boolean deep = dot > 0 && host.indexOf('.', dot + 1) > 0;
+        return deep ? host.substring(dot + 1) : host;
+    }
+
+    private void announce(Config config, Site site, boolean fresh, PrintWriter out) {
+        out.println("Postseal serves " + config.identity().domain() + " on " + site.listening());
+        Warnings.of(config).forEach(warning -> out.println("note: " + warning));
+        if (fresh) {
+            out.println("New settings are in " + option.file().toAbsolutePath() + ".");
+            out.println();
+            out.println("Publish these records, in a zone signed with DNSSEC:");
+            config.local()
+                    .keySet()
+                    .forEach(
+                            d ->
+                                    out.print(
+                                            PublishedRecords.of(d, config.publish(), site.keys())
+                                                    .zoneText()));
+            out.println();
+            out.println(
+                    "Next: edit the settings and `postseal check`; let your MTA send outgoing mail here;");
+            out.println("      `postseal dns --check` when the records are live;");
+            out.println("      `postseal explain ADDRESS` to see how mail to somebody would go.");
+        }
+        out.flush();
+    }
+}
