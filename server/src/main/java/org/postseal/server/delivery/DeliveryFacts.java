@@ -4,10 +4,10 @@ import org.postseal.client.dns.Answer;
 import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
+import org.postseal.server.policy.Consent;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.UserKeys;
-import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.SealLevel;
 
@@ -109,12 +109,7 @@ public final class DeliveryFacts {
     private static boolean mayWantUserKeys(Findings findings) {
         return findings.policy()
                 .record()
-                .filter(
-                        record ->
-                                record.seal().contains(SealLevel.USER)
-                                        || (record.seal().isEmpty()
-                                                && record.mode() == PolicyRecord.Mode.ENFORCE
-                                                && record.sources().isPresent()))
+                .filter(record -> Consent.published(record).contains(SealLevel.USER))
                 .isPresent();
     }
 

@@ -49,9 +49,13 @@ record Encryption(Optional<PkeskScan> scan) {
         return names(findings, SealLevel.USER) ? Content.SEALED_TO_USER : Content.ENCRYPTED;
     }
 
+    /** Where an authenticated certificate is known, no other stands for the recipient. */
     private boolean names(Findings findings, SealLevel scope) {
-        return findings.candidates().stream()
-                .filter(candidate -> candidate.scope() == scope)
+        List<Candidate> known =
+                findings.candidates().stream().filter(c -> c.scope() == scope).toList();
+        boolean authenticated = known.stream().anyMatch(Candidate::authenticated);
+        return known.stream()
+                .filter(c -> c.authenticated() || !authenticated)
                 .anyMatch(this::names);
     }
 

@@ -47,7 +47,7 @@ public sealed interface Decision {
     /**
      * How to send.
      *
-     * @param level what is reached
+     * @param level what is reached, by the seal or by what the author did
      * @param certificate what to seal to; empty: send as it is
      * @param reqseal pass REQSEAL on (M-02)
      */

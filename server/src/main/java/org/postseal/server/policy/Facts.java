@@ -2,6 +2,7 @@ package org.postseal.server.policy;
 
 import org.postseal.client.dns.Answer;
 import org.postseal.client.keys.Findings;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.EhloKeyword;
 import org.postseal.spec.smtp.Mailbox;
 
@@ -44,9 +45,12 @@ public record Facts(
     /** What the message already is. */
     public enum Content {
         CLEAR,
-        /** Its PKESK names a site subkey of the destination (P-09). */
+        /**
+         * Its PKESK names a site subkey of the destination (P-09): of an authenticated certificate
+         * where one is known.
+         */
         SEALED_TO_SITE,
-        /** Its PKESK names the recipient's selected certificate. */
+        /** Its PKESK names the recipient's certificate: an authenticated one where one is known. */
         SEALED_TO_USER,
         /** Encrypted by its author to somebody. */
         ENCRYPTED
@@ -60,4 +64,10 @@ public record Facts(
      * @param asked PGPKEY was tried; its candidates are then among the findings
      */
     public record SessionFacts(boolean tls, Optional<EhloKeyword> openpgp, boolean asked) {}
+
+    /** The keyword of the session, if it counts: nothing does before TLS. */
+    @Requirement({"E-02", "E-03"})
+    Optional<EhloKeyword> openpgp() {
+        return session.filter(SessionFacts::tls).flatMap(SessionFacts::openpgp);
+    }
 }

@@ -20,4 +20,9 @@ public enum Level {
     public String text() {
         return text;
     }
+
+    /** The higher of the two. */
+    Level or(Level other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
 }
