@@ -5,6 +5,8 @@
 //   peer.mjs generate --userid EMAIL --recipient-key OUT --recipient-cert OUT
 //   peer.mjs seal --recipient-cert FILE --signer-key FILE
 //   peer.mjs open --recipient-key FILE [--signer-cert FILE]
+//   peer.mjs sign --signer-key FILE
+//   peer.mjs verify --signer-cert FILE --detached FILE
 //   peer.mjs recipients
 import { readFile, writeFile } from 'node:fs/promises';
 import { buffer, text } from 'node:stream/consumers';
@@ -52,6 +54,29 @@ const verbs = {
         return data;
     },
 
+    /** A detached binary signature packet. */
+    async sign(options) {
+        return openpgp.sign({
+            message: await openpgp.createMessage({ binary: await buffer(process.stdin) }),
+            signingKeys: await secretKey(options['signer-key']),
+            detached: true,
+            format: 'binary',
+        });
+    },
+
+    async verify(options) {
+        await openpgp.verify({
+            message: await openpgp.createMessage({ binary: await buffer(process.stdin) }),
+            signature: await openpgp.readSignature({
+                binarySignature: await readFile(options.detached),
+            }),
+            verificationKeys: await certificate(options['signer-cert']),
+            expectSigned: true,
+            format: 'binary',
+        });
+        return '';
+    },
+
     /** The key id of each PKESK, a line each. */
     async recipients() {
         const ids = (await message()).getEncryptionKeyIDs();
@@ -68,6 +93,7 @@ const { values, positionals } = parseArgs({
         'recipient-cert': file,
         'signer-key': file,
         'signer-cert': file,
+        'detached': file,
     },
 });
 try {

@@ -64,8 +64,8 @@ final class Gnupg implements Peer {
         return plaintext;
     }
 
-    /** Checks a detached signature packet. */
-    void verify(byte[] signature, byte[] octets, byte[] signer)
+    @Override
+    public void verify(byte[] signature, byte[] octets, byte[] signer)
             throws IOException, InterruptedException {
         gpg(signer, "--import");
         Path status = workspace.file("status");
@@ -74,8 +74,8 @@ final class Gnupg implements Peer {
         requireSigned(status, signer);
     }
 
-    /** A detached signature packet by its key. */
-    byte[] sign(byte[] octets) throws IOException, InterruptedException {
+    @Override
+    public byte[] sign(byte[] octets) throws IOException, InterruptedException {
         return gpg(octets, "--detach-sign");
     }
 

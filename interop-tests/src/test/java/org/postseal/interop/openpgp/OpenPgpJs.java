@@ -71,6 +71,19 @@ final class OpenPgpJs implements Peer {
     }
 
     @Override
+    public byte[] sign(byte[] octets) throws IOException, InterruptedException {
+        return node(octets, "sign", "--signer-key", key.toString());
+    }
+
+    @Override
+    public void verify(byte[] signature, byte[] octets, byte[] signer)
+            throws IOException, InterruptedException {
+        String file = workspace.write("signer", signer).toString();
+        String detached = workspace.write("signature", signature).toString();
+        node(octets, "verify", "--signer-cert", file, "--detached", detached);
+    }
+
+    @Override
     public List<Long> recipients(byte[] armored) throws IOException, InterruptedException {
         return new String(node(armored, "recipients"), US_ASCII)
                 .lines()

@@ -5,13 +5,18 @@ import org.postseal.server.site.KeyVersion;
 import java.io.IOException;
 
 /** OpenPGP.js 6: version 6, SEIPDv2, which none of the other peers knows. */
-class OpenPgpJsTest extends PeerContract {
+class OpenPgpJsTest extends PeerTest {
     OpenPgpJsTest() {
         super(KeyVersion.V6);
     }
 
     @Override
-    Peer start() throws IOException, InterruptedException {
+    Peer startPeer() throws IOException, InterruptedException {
         return new OpenPgpJs(DAVE.wire());
+    }
+
+    @Override
+    public boolean namesIntendedRecipient() {
+        return false;
     }
 }

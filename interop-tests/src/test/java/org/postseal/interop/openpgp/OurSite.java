@@ -2,9 +2,16 @@ package org.postseal.interop.openpgp;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureGenerator;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.postseal.client.keys.Certificate;
 import org.postseal.client.sealing.OpenPgpSealer;
 import org.postseal.client.sealing.RecipientKey;
+import org.postseal.client.sealing.Signer;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.site.KeyVersion;
 import org.postseal.server.site.SiteKeySettings;
@@ -21,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 
 /** A site of ours: its keys and what it seals. */
@@ -109,5 +117,22 @@ final class OurSite {
                 new ByteArrayInputStream(original),
                 out);
         return out.toByteArray();
+    }
+
+    /** A detached signature packet by the site key. */
+    byte[] sign(byte[] octets) throws PGPException, IOException {
+        Signer signer = keys.signer(Instant.now());
+        PGPSignatureGenerator generator =
+                new PGPSignatureGenerator(
+                        new BcPGPContentSignerBuilder(
+                                signer.publicKey().getAlgorithm(), HashAlgorithmTags.SHA512),
+                        signer.publicKey());
+        generator.init(PGPSignature.BINARY_DOCUMENT, signer.privateKey());
+        PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
+        hashed.setSignatureCreationTime(true, Date.from(Instant.now()));
+        hashed.setIssuerFingerprint(false, signer.publicKey());
+        generator.setHashedSubpackets(hashed.generate());
+        generator.update(octets);
+        return generator.generate().getEncoded();
     }
 }

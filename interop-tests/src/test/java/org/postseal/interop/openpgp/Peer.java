@@ -25,6 +25,17 @@ interface Peer extends AutoCloseable {
     /** Signs with its key, encrypts to the certificate; the program's own armor. */
     byte[] seal(byte[] plaintext, byte[] recipient) throws IOException, InterruptedException;
 
+    /** A detached signature packet by its key. */
+    byte[] sign(byte[] octets) throws IOException, InterruptedException;
+
+    /**
+     * Checks a detached signature packet.
+     *
+     * @throws CommandFailed where {@code signer} did not sign these octets
+     */
+    void verify(byte[] signature, byte[] octets, byte[] signer)
+            throws IOException, InterruptedException;
+
     /** The key id of each PKESK in an armored message, as the program reads it. */
     List<Long> recipients(byte[] armored) throws IOException, InterruptedException;
 

@@ -66,6 +66,19 @@ final class Sequoia implements Peer {
     }
 
     @Override
+    public byte[] sign(byte[] octets) throws IOException, InterruptedException {
+        return sq(octets, "sign", "--detached", "--binary", "--signer-key", key.toString());
+    }
+
+    @Override
+    public void verify(byte[] signature, byte[] octets, byte[] signer)
+            throws IOException, InterruptedException {
+        String file = workspace.write("signer", signer).toString();
+        String detached = workspace.write("signature", signature).toString();
+        sq(octets, "verify", "--signer-cert", file, "--detached", detached);
+    }
+
+    @Override
     public List<Long> recipients(byte[] armored) throws IOException, InterruptedException {
         String dump = new String(sq(armored, "packet", "dump"), UTF_8);
         return RECIPIENT
