@@ -1,0 +1,59 @@
+package org.postseal.client.cli;
+
+import org.postseal.client.dns.Resolver;
+import org.postseal.client.keys.Candidate;
+import org.postseal.client.keys.Discovery;
+import org.postseal.client.keys.Findings;
+import org.postseal.client.keys.InSession;
+import org.postseal.client.session.AddressLookup;
+import org.postseal.client.session.HostAddresses;
+import org.postseal.spec.smtp.KeyQuery;
+import org.postseal.spec.smtp.Mailbox;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Looks for keys in one run of a command.
+ *
+ * @param discovery asks without a session
+ * @param inSession asks a mail host
+ * @param resolver what both stand on
+ */
+record KeyFinder(Discovery discovery, InSession inSession, Resolver resolver) {
+    /** What is known of the recipient once a mail host was asked as well. */
+    Findings ask(Submission session, Findings known, List<KeyQuery> queries) {
+        InSession.Result result =
+                inSession.ask(session.connection(), queries, known, InSession.Peer.UNAUTHENTICATED);
+        List<Candidate> candidates = new ArrayList<>(known.candidates());
+        candidates.addAll(result.candidates());
+        candidates.sort(Comparator.comparing(Candidate::source));
+        List<org.postseal.client.keys.Attempt> attempts = new ArrayList<>(known.attempts());
+        attempts.addAll(result.attempts());
+        return new Findings(known.policy(), candidates, attempts);
+    }
+
+    /** Both certificates of a user's address: the catch-all of the site, and its own. */
+    static List<KeyQuery> queries(Mailbox recipient) {
+        return List.of(new KeyQuery.Site(recipient.domain()), new KeyQuery.User(recipient));
+    }
+
+    /** The address of a mail host, by the same resolver as all else. */
+    InetSocketAddress address(HostPort host) throws CommandFailure {
+        if (host.literal().isPresent()) {
+            return new InetSocketAddress(host.literal().get(), host.port());
+        }
+        AddressLookup lookup = new AddressLookup(resolver, AddressLookup.Families.IPV4_FIRST);
+        return switch (lookup.find(host.host())) {
+            case HostAddresses.Found(List<InetAddress> addresses, var _) ->
+                    new InetSocketAddress(addresses.getFirst(), host.port());
+            case HostAddresses.Absent _ ->
+                    throw new CommandFailure(ExitCode.NOHOST, host.host() + " has no address");
+            case HostAddresses.Unavailable(String detail, var _) ->
+                    throw new CommandFailure(ExitCode.TEMPFAIL, host.host() + ": " + detail);
+        };
+    }
+}
