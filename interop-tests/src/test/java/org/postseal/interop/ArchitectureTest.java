@@ -73,7 +73,12 @@ class ArchitectureTest {
                                             "client.sealing")),
                             Map.entry(
                                     "server.admin",
-                                    Set.of("server.spool", "server.site", "client.keys"))));
+                                    Set.of(
+                                            "server.spool",
+                                            "server.site",
+                                            "server.delivery",
+                                            "server.policy",
+                                            "client.keys"))));
 
     private static final JavaClasses OURS =
             new ClassFileImporter()

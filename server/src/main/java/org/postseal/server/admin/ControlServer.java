@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /**
  * Serves commands on a Unix socket. A request is one line of words separated by U+001F; the reply
@@ -93,7 +94,7 @@ public final class ControlServer implements AutoCloseable {
         if (command == null) {
             return ControlReply.usage("this server knows no command " + words.getFirst());
         }
-        LOG.info("control: {}", String.join(" ", words));
+        LOG.info("control: {}", shown(words));
         try {
             return command.run(words.subList(1, words.size()));
         } catch (RuntimeException e) {
@@ -101,6 +102,11 @@ public final class ControlServer implements AutoCloseable {
             return new ControlReply(
                     ControlReply.UNAVAILABLE, "the server failed: " + e + "; see its log");
         }
+    }
+
+    /** Without what may be long: a certificate. */
+    private static String shown(List<String> words) {
+        return words.stream().limit(3).collect(Collectors.joining(" "));
     }
 
     @Override

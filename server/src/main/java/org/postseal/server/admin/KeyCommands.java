@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code key list|show|export|import|remove|pin|forget|rotate}. Certificates come and go as text:
- * armored or base64.
+ * {@code key list|show|export|import|remove|pin|forget|rotate}. Certificates come as base64 and go
+ * armored.
  */
 public final class KeyCommands implements ControlCommand {
     private final FileSiteKeys keys;
@@ -215,14 +215,11 @@ public final class KeyCommands implements ControlCommand {
     }
 
     private static byte[] octets(String text) throws SyntaxException {
-        if (text.startsWith("-----BEGIN")) {
-            return text.getBytes(StandardCharsets.US_ASCII);
-        }
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             throw new SyntaxException(
-                    "expected a fingerprint of 40 or 64 digits, or a certificate");
+                    "expected a file with a certificate, or a fingerprint of 40 or 64 digits");
         }
     }
 

@@ -16,7 +16,6 @@ import org.postseal.client.session.SafeHttps;
 import org.postseal.server.app.config.Config;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -72,10 +71,5 @@ record Lookups(
         } catch (GeneralSecurityException e) {
             throw new IOException("https.extra-ca cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    /** The files of {@code outward.extra-ca}. */
-    static List<Path> authorities(Config.Outward outward) {
-        return outward.tlsCa().stream().sorted().map(Path::of).toList();
     }
 }

@@ -73,7 +73,7 @@ public record Config(
             Map<String, NextHop> routes,
             Optional<NextHop> smarthost,
             int smtpPort,
-            Set<String> tlsCa) {}
+            List<Path> extraCa) {}
 
     /** The operator's word on sealing. */
     public record Sealing(

@@ -199,7 +199,7 @@ public final class ConfigReader {
                         routes,
                         section.get("smarthost", text -> Values.nextHop(text, identity.dataDir())),
                         section.integer("port", 25, 1, 65535),
-                        Set.copyOf(section.list("extra-ca", text -> path(text).toString())));
+                        section.list("extra-ca", this::path));
         section.refuseUnknown();
         return outward;
     }

@@ -1,5 +1,10 @@
 package org.postseal.server.app.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
+import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,8 +47,14 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Keep queues, recordings and mailboxes here.")
     private Path keep;
 
+    @Option(names = "--verbose", description = "Show the four hosts' log lines too.")
+    private boolean verbose;
+
     @Override
     public Integer call() throws Exception {
+        if (!verbose) {
+            ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Path directory =
                 keep != null

@@ -1,0 +1,140 @@
+package org.postseal.server.app;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+
+import org.postseal.client.keys.Pins;
+import org.postseal.client.sealing.OpenPgpSealer;
+import org.postseal.client.session.TlsContext;
+import org.postseal.client.smtp.ConnectionPool;
+import org.postseal.client.smtp.PoolSettings;
+import org.postseal.client.smtp.SmtpClient;
+import org.postseal.client.smtp.Timeouts;
+import org.postseal.server.admin.ControlCommand;
+import org.postseal.server.admin.ExplainCommands;
+import org.postseal.server.admin.KeyCommands;
+import org.postseal.server.admin.QueueCommands;
+import org.postseal.server.app.config.Config;
+import org.postseal.server.delivery.Delivery;
+import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.Routing;
+import org.postseal.server.site.FileSiteKeys;
+import org.postseal.server.spool.Spool;
+import org.postseal.server.spool.SpoolSettings;
+import org.postseal.server.spool.SqliteSpool;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The half of a site that needs no listening socket: keys, spool, lookups, delivery, and the
+ * operator's commands on them. A running site has one; so has a command that works on the data
+ * directory when no server runs.
+ */
+final class Outbound implements AutoCloseable {
+    private final Closing closing = new Closing();
+    private final Clock clock;
+    private final EventLoopGroup loops;
+    private final FileSiteKeys keys;
+    private final Spool spool;
+    private final Lookups lookups;
+    private final Delivery delivery;
+
+    private Outbound(Config config, Clock clock) throws IOException {
+        this.clock = clock;
+        Config.Identity identity = config.identity();
+        keys = SiteKeyFiles.open(config, clock);
+        SpoolSettings settings = SpoolSettings.in(identity.dataDir(), identity.keysDir());
+        spool = closing.keep(SqliteSpool.open(settings, clock, new SecureRandom()));
+        loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        closing.keep(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
+        lookups = Lookups.of(config, new SpoolRecordStore(spool.rows()), clock);
+        delivery = closing.keep(new Delivery(parts(config)));
+    }
+
+    /** Opens the data directory, which must be nobody else's; delivers nothing until told to. */
+    static Outbound open(Config config, Clock clock) throws IOException {
+        return new Outbound(config, clock);
+    }
+
+    private Delivery.Parts parts(Config config) throws IOException {
+        SmtpClient client =
+                closing.keep(new SmtpClient(Timeouts.DEFAULT, loops, tls(config.outward())));
+        PoolSettings usual = PoolSettings.DEFAULT;
+        PoolSettings pool =
+                new PoolSettings(
+                        config.queue().perDestination(),
+                        Math.max(usual.total(), config.queue().deliveries()),
+                        usual.idle(),
+                        usual.transactions());
+        return new Delivery.Parts(
+                DeliveryRules.identity(config),
+                DeliveryRules.settings(config),
+                routing(config),
+                DeliveryRules.sealing(config),
+                config.outward().smtpPort(),
+                spool,
+                lookups.discovery(),
+                lookups.inSession(),
+                new OpenPgpSealer(new SecureRandom()),
+                keys,
+                closing.keep(new ConnectionPool(client, loops, pool)),
+                lookups.mx(),
+                lookups.addresses(),
+                clock,
+                new SecureRandom());
+    }
+
+    private static TlsContext tls(Config.Outward outward) throws IOException {
+        try {
+            return TlsContext.create(outward.extraCa());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("outward.extra-ca cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Routing routing(Config config) {
+        Map<String, NextHop> inward = new HashMap<>();
+        config.local().forEach((domain, local) -> inward.put(domain, local.inward()));
+        return new Routing(inward, config.outward().routes(), config.outward().smarthost());
+    }
+
+    /** The operator's commands by their first word. */
+    Map<String, ControlCommand> commands() {
+        return Map.of(
+                "queue", new QueueCommands(spool, clock),
+                "key", new KeyCommands(keys, new Pins(lookups.store()), lookups.discovery(), clock),
+                "explain", new ExplainCommands(delivery.explainer()));
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    FileSiteKeys keys() {
+        return keys;
+    }
+
+    Spool spool() {
+        return spool;
+    }
+
+    Lookups lookups() {
+        return lookups;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
