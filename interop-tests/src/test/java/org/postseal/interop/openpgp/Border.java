@@ -73,10 +73,11 @@ final class Border implements AutoCloseable {
         Outcome.Unsealed unsealed =
                 assertInstanceOf(Outcome.Unsealed.class, outcome, outcome::toString);
         String field =
-                "Authentication-Results: mx.a.example;\r\n\topenpgp-seal=%s policy.level=site"
-                        + " policy.origin=d.example\r\n";
+                "Authentication-Results: mx.a.example;\r\n\topenpgp-seal="
+                        + result
+                        + " policy.level=site policy.origin=d.example\r\n";
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
-        expected.writeBytes(field.formatted(result).getBytes(Mails.OCTETS));
+        expected.writeBytes(field.getBytes(Mails.OCTETS));
         expected.writeBytes(original);
         try (Draft draft = unsealed.original();
                 InputStream in = draft.read()) {

@@ -19,22 +19,27 @@ final class Gnupg implements Peer {
             Pattern.compile("^:pubkey enc packet: .* keyid ([0-9A-F]{16})$", Pattern.MULTILINE);
 
     private final Workspace workspace;
-    private final Path home;
     private final byte[] certificate;
 
     /**
+     * @param directory its home
      * @param algorithm {@code future-default} for Ed25519 and X25519, {@code default} for RSA
      */
-    Gnupg(String email, String algorithm) throws IOException, InterruptedException {
-        workspace = new Workspace("gnupg");
-        home = workspace.directory();
+    Gnupg(Path directory, String email, String algorithm) throws IOException, InterruptedException {
+        workspace = new Workspace(directory, "gnupg");
         gpg(NOTHING, "--passphrase", "", "--quick-gen-key", email, algorithm, "default", "never");
         certificate = gpg(NOTHING, "--export", email);
     }
 
     private List<String> command(String... arguments) {
         List<String> command =
-                new ArrayList<>(List.of("gpg", "--homedir", home.toString(), "--batch", "--yes"));
+                new ArrayList<>(
+                        List.of(
+                                "gpg",
+                                "--homedir",
+                                workspace.directory().toString(),
+                                "--batch",
+                                "--yes"));
         command.addAll(List.of("--no-tty", "--trust-model", "always"));
         command.addAll(List.of(arguments));
         return command;
@@ -117,11 +122,7 @@ final class Gnupg implements Peer {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        try {
-            workspace.run(
-                    NOTHING, List.of("gpgconf", "--homedir", home.toString(), "--kill", "all"));
-        } finally {
-            workspace.close();
-        }
+        String home = workspace.directory().toString();
+        workspace.run(NOTHING, List.of("gpgconf", "--homedir", home, "--kill", "all"));
     }
 }

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.server.site.KeyVersion;
 import org.postseal.spec.seal.SealHeader;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** GnuPG 2.2: version 4, SEIPDv1. */
@@ -19,8 +21,8 @@ class GnupgTest extends PeerTest {
     }
 
     @Override
-    Peer startPeer() throws IOException, InterruptedException {
-        return new Gnupg(DAVE.wire(), "future-default");
+    Peer startPeer(Path home) throws IOException, InterruptedException {
+        return new Gnupg(home, DAVE.wire(), "future-default");
     }
 
     @Override
@@ -29,8 +31,8 @@ class GnupgTest extends PeerTest {
     }
 
     @Test
-    void opensUserSealsForRsa() throws Exception {
-        try (Gnupg rsa = new Gnupg(DAVE.wire(), "default")) {
+    void opensUserSealsForRsa(@TempDir Path home) throws Exception {
+        try (Gnupg rsa = new Gnupg(home, DAVE.wire(), "default")) {
             byte[] sealed = site().sealUser(rsa.certificate(), Mails.withAttachment());
             byte[] opened = rsa.open(Mails.armorOf(sealed));
             assertTrue(new String(opened, Mails.OCTETS).contains("Subject: the hidden subject"));

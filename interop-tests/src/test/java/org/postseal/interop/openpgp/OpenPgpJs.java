@@ -19,11 +19,11 @@ final class OpenPgpJs implements Peer {
     private final Path key;
     private final byte[] certificate;
 
-    OpenPgpJs(String email) throws IOException, InterruptedException {
+    OpenPgpJs(Path directory, String email) throws IOException, InterruptedException {
         assertTrue(
                 Files.isDirectory(PROGRAM.resolve("node_modules/openpgp")),
                 "OpenPGP.js is missing: run npm ci in " + PROGRAM + ", or ./verify");
-        workspace = new Workspace("nodejs npm");
+        workspace = new Workspace(directory, "nodejs npm");
         key = workspace.file("key");
         Path file = workspace.file("certificate");
         node(
@@ -89,10 +89,5 @@ final class OpenPgpJs implements Peer {
                 .lines()
                 .map(HexFormat::fromHexDigitsToLong)
                 .toList();
-    }
-
-    @Override
-    public void close() throws IOException {
-        workspace.close();
     }
 }

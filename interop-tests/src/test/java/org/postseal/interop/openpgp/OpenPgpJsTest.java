@@ -3,6 +3,7 @@ package org.postseal.interop.openpgp;
 import org.postseal.server.site.KeyVersion;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** OpenPGP.js 6: version 6, SEIPDv2, which none of the other peers knows. */
 class OpenPgpJsTest extends PeerTest {
@@ -11,8 +12,8 @@ class OpenPgpJsTest extends PeerTest {
     }
 
     @Override
-    Peer startPeer() throws IOException, InterruptedException {
-        return new OpenPgpJs(DAVE.wire());
+    Peer startPeer(Path home) throws IOException, InterruptedException {
+        return new OpenPgpJs(home, DAVE.wire());
     }
 
     @Override

@@ -39,6 +39,7 @@ interface Peer extends AutoCloseable {
     /** The key id of each PKESK in an armored message, as the program reads it. */
     List<Long> recipients(byte[] armored) throws IOException, InterruptedException;
 
+    /** Ends what it left running. */
     @Override
-    void close() throws IOException, InterruptedException;
+    default void close() throws IOException, InterruptedException {}
 }

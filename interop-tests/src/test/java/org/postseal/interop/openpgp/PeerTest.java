@@ -22,14 +22,18 @@ abstract class PeerTest implements OpeningCases, SealingCases, SigningCases {
         this.version = version;
     }
 
-    abstract Peer startPeer() throws IOException, InterruptedException;
+    /**
+     * @param home for its files
+     */
+    abstract Peer startPeer(Path home) throws IOException, InterruptedException;
 
     @BeforeAll
-    void start(@TempDir Path temporary) throws IOException, InterruptedException {
+    void start(@TempDir Path temporary, @TempDir Path home)
+            throws IOException, InterruptedException {
         directory = temporary;
         site = new OurSite(temporary.resolve("site"), version);
         other = new OurSite(temporary.resolve("other"), version);
-        peer = startPeer();
+        peer = startPeer(home);
     }
 
     @AfterAll

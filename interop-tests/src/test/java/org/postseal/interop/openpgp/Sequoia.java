@@ -18,8 +18,8 @@ final class Sequoia implements Peer {
     private final Path key;
     private final byte[] certificate;
 
-    Sequoia(String email) throws IOException, InterruptedException {
-        workspace = new Workspace("sq");
+    Sequoia(Path directory, String email) throws IOException, InterruptedException {
+        workspace = new Workspace(directory, "sq");
         key = workspace.file("key");
         sq(new byte[0], "key", "generate", "--userid", email, "--export", key.toString());
         certificate = sq(new byte[0], "key", "extract-cert", "--binary", key.toString());
@@ -86,10 +86,5 @@ final class Sequoia implements Peer {
                 .results()
                 .map(match -> HexFormat.fromHexDigitsToLong(match.group(1)))
                 .toList();
-    }
-
-    @Override
-    public void close() throws IOException {
-        workspace.close();
     }
 }

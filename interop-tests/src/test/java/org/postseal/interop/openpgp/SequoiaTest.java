@@ -3,6 +3,7 @@ package org.postseal.interop.openpgp;
 import org.postseal.server.site.KeyVersion;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Sequoia's sq 0.27: version 4, SEIPDv1. */
 class SequoiaTest extends PeerTest {
@@ -11,8 +12,8 @@ class SequoiaTest extends PeerTest {
     }
 
     @Override
-    Peer startPeer() throws IOException, InterruptedException {
-        return new Sequoia(DAVE.wire());
+    Peer startPeer(Path home) throws IOException, InterruptedException {
+        return new Sequoia(home, DAVE.wire());
     }
 
     @Override

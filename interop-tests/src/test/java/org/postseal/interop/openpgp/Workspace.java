@@ -3,16 +3,13 @@ package org.postseal.interop.openpgp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A private directory with a short path, and commands that run in it for a bounded time. */
-final class Workspace implements AutoCloseable {
+/** A directory for the files of a peer, and commands that run for a bounded time. */
+final class Workspace {
     private static final long SECONDS = 120;
 
     private final Path directory;
@@ -20,14 +17,14 @@ final class Workspace implements AutoCloseable {
     private int runs;
 
     /**
+     * @param directory readable by its owner alone; its path is short, agents keep sockets in it
      * @param installation the package that brings the command
      */
-    Workspace(String installation) throws IOException {
-        this.directory = Files.createTempDirectory("ps"); // short: agents keep sockets in it
+    Workspace(Path directory, String installation) {
+        this.directory = directory;
         this.installation = installation;
     }
 
-    /** Readable by its owner alone. */
     Path directory() {
         return directory;
     }
@@ -82,31 +79,5 @@ final class Workspace implements AutoCloseable {
                             + ", or ./verify, which installs all that the tests talk to",
                     e);
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        Files.walkFileTree(
-                directory,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.deleteIfExists(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException e) {
-                        return FileVisitResult.CONTINUE; // an agent takes its sockets away
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, IOException e)
-                            throws IOException {
-                        Files.deleteIfExists(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }
