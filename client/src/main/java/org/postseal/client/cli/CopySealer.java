@@ -5,6 +5,7 @@ import org.postseal.client.keys.Certificate;
 import org.postseal.client.sealing.OpenPgpSealer;
 import org.postseal.client.sealing.RecipientKey;
 import org.postseal.client.sealing.Sealer;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Mailbox;
 
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** Makes the copies of one message; each recipient's is sealed on its own. */
+@Requirement("P-01")
 final class CopySealer {
     private final Surroundings surroundings;
     private final Mailbox author;

@@ -1,8 +1,10 @@
 package org.postseal.client.cli;
 
 import org.postseal.client.dns.Resolver;
+import org.postseal.client.keys.Attempt;
 import org.postseal.client.keys.Candidate;
 import org.postseal.client.keys.Discovery;
+import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.keys.InSession;
 import org.postseal.client.session.AddressLookup;
@@ -12,9 +14,11 @@ import org.postseal.spec.smtp.Mailbox;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks for keys in one run of a command.
@@ -24,6 +28,21 @@ import java.util.List;
  * @param resolver what both stand on
  */
 record KeyFinder(Discovery discovery, InSession inSession, Resolver resolver) {
+    /** All that is published for a user; for an address literal nothing is. */
+    Findings find(Mailbox recipient) {
+        if (recipient.hasDomainName()) {
+            return discovery.find(recipient, true);
+        }
+        DomainPolicy none =
+                new DomainPolicy(
+                        Optional.empty(),
+                        DomainPolicy.Origin.NONE,
+                        Instant.MAX,
+                        DomainPolicy.Lookup.ABSENT,
+                        "address literal");
+        return new Findings(none, List.of(), List.of());
+    }
+
     /** What is known of the recipient once a mail host was asked as well. */
     Findings ask(Submission session, Findings known, List<KeyQuery> queries) {
         InSession.Result result =
@@ -31,7 +50,7 @@ record KeyFinder(Discovery discovery, InSession inSession, Resolver resolver) {
         List<Candidate> candidates = new ArrayList<>(known.candidates());
         candidates.addAll(result.candidates());
         candidates.sort(Comparator.comparing(Candidate::source));
-        List<org.postseal.client.keys.Attempt> attempts = new ArrayList<>(known.attempts());
+        List<Attempt> attempts = new ArrayList<>(known.attempts());
         attempts.addAll(result.attempts());
         return new Findings(known.policy(), candidates, attempts);
     }

@@ -1,6 +1,7 @@
 package org.postseal.client.cli;
 
 import org.postseal.client.keys.Findings;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.EhloKeyword;
 import org.postseal.spec.smtp.KeyQuery;
@@ -134,7 +135,8 @@ public final class LookupCommand implements Callable<Integer> {
                 network.authorities());
     }
 
-    /** The keyword counts after TLS only (E-02). */
+    /** The keyword counts after TLS only. */
+    @Requirement("E-02")
     private static Set<SealLevel> announced(Submission session) {
         return session.connection().tls().isEmpty()
                 ? Set.of()

@@ -1,7 +1,6 @@
 package org.postseal.client.cli;
 
 import org.postseal.client.keys.Candidate;
-import org.postseal.client.keys.Findings;
 import org.postseal.client.smtp.TransactionResult;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.Envelope;
@@ -173,8 +172,7 @@ public final class SendCommand implements Callable<Integer> {
         Copy.Leave leave = allowClear ? Copy.Leave.CLEAR : Copy.Leave.SEALED;
         List<Copy> copies = new ArrayList<>();
         for (Mailbox recipient : recipients) {
-            Findings findings = finder.discovery().find(recipient, true);
-            copies.add(Copy.of(recipient, findings, published, leave));
+            copies.add(Copy.of(recipient, finder.find(recipient), published, leave));
         }
         return copies;
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 class SendCommandTest {
@@ -147,6 +148,12 @@ class SendCommandTest {
     }
 
     @Test
+    void anAddressLiteralPublishesNothing() throws Exception {
+        dns.policy("dave.test", "seal=user").userKey("dave@dave.test", dave.certificate());
+        refused(ExitCode.UNAVAILABLE, "x@[127.0.0.1]: no certificate", "--to", "x@[127.0.0.1]");
+    }
+
+    @Test
     void whatADomainEnforcesIsNotOverridden() throws Exception {
         dns.policy("dave.test", "mode=enforce; max_age=86400; seal=site; k=" + site.fingerprint());
         refused(ExitCode.NOPERM, "enforces", "--allow-clear");
@@ -168,12 +175,12 @@ class SendCommandTest {
         assertTrue(tool.err().contains("level=4"), tool.err());
         byte[] first = tool.octets();
         assertEquals(0, send("--dry-run", file.toString()));
-        assertFalse(java.util.Arrays.equals(first, tool.octets()), "the same session key twice");
+        assertFalse(Arrays.equals(first, tool.octets()), "the same session key twice");
         assertArrayEquals(new byte[] {'\r', '\n'}, tail(first));
     }
 
     private static byte[] tail(byte[] octets) {
-        return java.util.Arrays.copyOfRange(octets, octets.length - 2, octets.length);
+        return Arrays.copyOfRange(octets, octets.length - 2, octets.length);
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import picocli.CommandLine;
+
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.List;
@@ -167,6 +169,31 @@ class SendmailCommandTest {
         assertTrue(only().text().endsWith("\r\n\r\n.\r\nend\r\n"), only()::text);
     }
 
+    /** As the program has it: its own options are offered to every subcommand. */
+    @CommandLine.Command(
+            name = "postseal",
+            mixinStandardHelpOptions = true,
+            scope = CommandLine.ScopeType.INHERIT)
+    private static final class Root {}
+
+    @Test
+    void theProgramsOwnOptionsDoNotReachIt() {
+        tool.in(WHOLE + "\nx\n");
+        int exitCode =
+                tool.run(
+                        surroundings -> new SendmailCommand(surroundings),
+                        root -> new CommandLine(new Root()).addSubcommand(root),
+                        "sendmail",
+                        "-V",
+                        "v1",
+                        "-h",
+                        "3",
+                        "-fu@x.test",
+                        "bob@dave.test");
+        assertEquals(0, exitCode, tool::err);
+        assertEquals("<u@x.test> ENVID=v1", only().from());
+    }
+
     @Test
     void namesAreQuotedWhereTheyMustBe() {
         assertEquals("Alice B C", DisplayName.phrase("Alice B\nC"));
@@ -314,13 +341,10 @@ class SendmailCommandTest {
 
     @Test
     void helpTeaches() {
-        StringBuilder text = new StringBuilder();
         String help =
-                new picocli.CommandLine(new SendmailCommand())
-                        .getUsageMessage(picocli.CommandLine.Help.Ansi.OFF);
-        text.append(help);
+                new CommandLine(new SendmailCommand()).getUsageMessage(CommandLine.Help.Ansi.OFF);
         for (String part : List.of("-t  ", "-bs", "POSTSEAL_SERVER", "  75 ", "#!/bin/sh")) {
-            assertTrue(text.indexOf(part) >= 0, () -> part + " in " + help);
+            assertTrue(help.contains(part), () -> part + " in " + help);
         }
     }
 }

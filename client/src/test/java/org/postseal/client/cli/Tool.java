@@ -60,6 +60,14 @@ final class Tool {
 
     /** The exit code. */
     int run(Function<Surroundings, Callable<Integer>> command, String... arguments) {
+        return run(command, CommandLine::new, arguments);
+    }
+
+    /** The exit code of a command that is part of a greater one. */
+    int run(
+            Function<Surroundings, Callable<Integer>> command,
+            Function<Callable<Integer>, CommandLine> line,
+            String... arguments) {
         Surroundings surroundings =
                 new Surroundings(
                         in,
@@ -70,7 +78,7 @@ final class Tool {
                         () -> "host.test",
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         new SecureRandom());
-        return new CommandLine(command.apply(surroundings))
+        return line.apply(command.apply(surroundings))
                 .setErr(new PrintWriter(err, true, UTF_8))
                 .setOut(new PrintWriter(out, true, UTF_8))
                 .execute(arguments);
