@@ -17,9 +17,9 @@ final class AuthenticationResults {
     }
 
     byte[] field(String result, String origin) {
-        return ("Authentication-Results: %s;\r\n\topenpgp-seal=%s policy.level=site policy.origin=%s\r\n"
-                        .formatted(host, result, origin))
-                .getBytes(StandardCharsets.US_ASCII);
+        String methods = "openpgp-seal=" + result + " policy.level=site policy.origin=" + origin;
+        String field = "Authentication-Results: " + host + ";\r\n\t" + methods + "\r\n";
+        return field.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** True where a field of that name claims to be ours; its value may be folded. */

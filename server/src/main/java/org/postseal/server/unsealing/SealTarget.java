@@ -10,6 +10,7 @@ import org.postseal.spec.openpgp.Fingerprint;
 import org.postseal.spec.openpgp.PkeskScan;
 import org.postseal.spec.seal.SealedMessage;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,15 +55,23 @@ final class SealTarget {
         return new Elsewhere();
     }
 
+    /**
+     * What the PKESKs name. Of octets that break off or go wrong, those before count: a damaged
+     * seal for this site is refused as such, not handed on.
+     */
     private static List<Long> keyIds(SealedMessage outer, byte[] start) {
-        try {
-            return PkeskScan.armored(start, outer.armorOffset()).recipients().stream()
-                    .map(PkeskScan.Recipient::keyId)
-                    .filter(keyId -> keyId != 0)
-                    .toList();
-        } catch (SyntaxException e) {
-            return List.of(); // no OpenPGP message that anybody could open
+        for (int most = start.length - outer.armorOffset(); most > 0; most /= 2) {
+            try {
+                byte[] part = Arrays.copyOf(start, outer.armorOffset() + most);
+                return PkeskScan.armored(part, outer.armorOffset()).recipients().stream()
+                        .map(PkeskScan.Recipient::keyId)
+                        .filter(keyId -> keyId != 0)
+                        .toList();
+            } catch (SyntaxException e) {
+                // the first octets may still tell
+            }
         }
+        return List.of();
     }
 
     private Target of(long keyId) {

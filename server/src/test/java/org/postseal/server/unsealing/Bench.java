@@ -19,7 +19,6 @@ import org.postseal.spec.smtp.ReversePath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -27,7 +26,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -42,7 +43,8 @@ final class Bench implements AutoCloseable {
     final Site alice;
     final Site dave;
     final SqliteSpool spool;
-    private final OpenPgpSealer sealer = new OpenPgpSealer(new SecureRandom());
+    final CountedDrafts drafts;
+    final OpenPgpSealer sealer = new OpenPgpSealer(new SecureRandom());
 
     Bench(Path directory, KeyVersion version) throws Exception {
         InstantSource clock = () -> now;
@@ -54,15 +56,17 @@ final class Bench implements AutoCloseable {
                                 .withFreeSpaceFloor(0),
                         clock,
                         new SecureRandom());
+        drafts = new CountedDrafts(spool);
     }
 
     OpenPgpUnsealer unsealer(Discovery discovery) {
-        return new OpenPgpUnsealer(
-                UnsealSettings.of("mx.dave.test", Set.of("dave.test"), 64L << 20, 100_000, 50),
-                dave.keys(),
+        return unsealer(
                 discovery,
-                spool,
-                () -> now);
+                UnsealSettings.of("mx.dave.test", Set.of("dave.test"), 64L << 20, 100_000, 50));
+    }
+
+    OpenPgpUnsealer unsealer(Discovery discovery, UnsealSettings settings) {
+        return new OpenPgpUnsealer(settings, dave.keys(), discovery, drafts.spool(), () -> now, 1);
     }
 
     static Mailbox at(String localPart) {
@@ -111,16 +115,30 @@ final class Bench implements AutoCloseable {
 
     /** Hands a message to the unsealer as the server does; the draft is closed afterwards. */
     Outcome unseal(OpenPgpUnsealer unsealer, byte[] message, Envelope envelope) throws Exception {
-        try (Draft draft = spool.draft()) {
-            byte[] arrived = ARRIVED.getBytes(StandardCharsets.US_ASCII);
-            byte[] all = Arrays.copyOf(arrived, arrived.length + message.length);
-            System.arraycopy(message, 0, all, arrived.length, message.length);
-            draft.write(all, 0, all.length);
-            byte[] start = Arrays.copyOf(all, Math.min(all.length, 64 << 10));
-            return unsealer.unseal(draft, start, envelope)
-                    .toCompletableFuture()
-                    .get(120, TimeUnit.SECONDS);
-        }
+        return begin(unsealer, message, envelope).get(120, TimeUnit.SECONDS);
+    }
+
+    CompletableFuture<Outcome> begin(OpenPgpUnsealer unsealer, byte[] message, Envelope envelope) {
+        Draft draft = spool.draft();
+        byte[] all = Forge.join(Forge.ascii(ARRIVED), message);
+        draft.write(all, 0, all.length);
+        byte[] start = Arrays.copyOf(all, Math.min(all.length, 64 << 10));
+        return unsealer.unseal(draft, start, envelope)
+                .whenComplete((_, _) -> draft.close())
+                .toCompletableFuture();
+    }
+
+    /** A seal made packet by packet: signed as it should be. */
+    byte[] inner(SealHeader header, byte[] original) throws Exception {
+        return Forge.signed(
+                Forge.content(header, original),
+                alice.keys().signer(now),
+                Optional.of(dave.keys().fingerprint()),
+                now);
+    }
+
+    Forge.Parts parts(byte[] inner) throws Exception {
+        return Forge.encrypt(inner, dave.recipientKey(now));
     }
 
     static byte[] read(Draft draft) throws Exception {
