@@ -189,7 +189,11 @@ record Case(
             case BAD -> Optional.of(TestCandidates.of(scope, Source.DANE, Optional.of("expired")));
             case HINT ->
                     Optional.of(TestCandidates.of(scope, Source.UNAUTHENTICATED, Optional.empty()));
-            case GOOD -> Optional.of(TestCandidates.of(scope, Source.WKD, Optional.empty()));
+            // The level counts before the rank: the user's key comes from the worse source.
+            case GOOD -> {
+                Source source = scope == SealLevel.SITE ? Source.DANE : Source.WKD;
+                yield Optional.of(TestCandidates.of(scope, source, Optional.empty()));
+            }
         };
     }
 
