@@ -1,6 +1,6 @@
 package org.postseal.interop.openpgp;
 
-/** A command ended with another exit status than 0, or did not end. */
+/** A peer refused: its command ended with another exit status than 0, or nobody signed. */
 final class CommandFailed extends RuntimeException {
     CommandFailed(String message) {
         super(message);

@@ -58,7 +58,7 @@ final class Workspace {
         Process process = start(write("in-" + runs, input), out, error, command);
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
-            throw new CommandFailed("no end within " + SECONDS + " s: " + command);
+            throw new AssertionError("no end within " + SECONDS + " s: " + command);
         }
         return new Ended(
                 process.exitValue(), Files.readAllBytes(out), Files.readString(error, UTF_8));
