@@ -43,7 +43,7 @@ record Choice(Set<SealLevel> wanted, Optional<Candidate> chosen) {
 
     private static Choice among(List<Candidate> candidates, Set<SealLevel> wanted) {
         Comparator<Candidate> byLevelThenRank =
-                Comparator.comparing(Choice::level)
+                Comparator.comparingInt(Choice::level)
                         .thenComparing(Candidate::source, Comparator.reverseOrder());
         return new Choice(
                 wanted,

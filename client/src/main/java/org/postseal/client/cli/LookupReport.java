@@ -13,9 +13,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Prints what a lookup found. */
 final class LookupReport {
+    private static final List<Source> RANKS = List.of(Source.values());
+
     private final PrintStream out;
     private final Instant now;
 
@@ -67,8 +70,8 @@ final class LookupReport {
         line(
                 "     source       %s (rank %d of %d), %s",
                 source.text(),
-                source.ordinal() + 1,
-                Source.values().length,
+                RANKS.indexOf(source) + 1,
+                RANKS.size(),
                 candidate.authenticated() ? "authenticated" : "not authenticated");
         switch (candidate.certificate().usability(now)) {
             case Certificate.Usability.Usable usable ->
@@ -94,7 +97,7 @@ final class LookupReport {
                                         Choice.levelName(best)),
                         () -> line("a sender would find nothing to seal to"));
         for (Candidate candidate : candidates) {
-            if (choice.chosen().filter(best -> best == candidate).isEmpty()) {
+            if (!choice.chosen().equals(Optional.of(candidate))) {
                 line(
                         "  not %d: %s",
                         candidates.indexOf(candidate) + 1, choice.objection(candidate));
@@ -109,6 +112,7 @@ final class LookupReport {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one method
     private void line(String format, Object... values) {
         out.print(Printable.of(String.format(Locale.ROOT, format, values)).stripTrailing());
         out.print('\n');

@@ -103,6 +103,11 @@ class MessageReaderTest {
                     public int read() throws IOException {
                         throw new IOException("gone");
                     }
+
+                    @Override
+                    public int read(byte[] octets, int offset, int length) throws IOException {
+                        throw new IOException("gone");
+                    }
                 };
         CommandFailure failure =
                 assertThrows(CommandFailure.class, () -> MessageReader.read(broken, false));

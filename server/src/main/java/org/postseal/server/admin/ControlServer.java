@@ -92,7 +92,7 @@ public final class ControlServer implements AutoCloseable {
     private ControlReply answer(List<String> words) {
         ControlCommand command = commands.get(words.getFirst());
         if (command == null) {
-            return ControlReply.usage("this server knows no command " + words.getFirst());
+            return ControlReply.usage("this server knows no command " + words.getFirst() + "\n");
         }
         LOG.info("control: {}", shown(words));
         try {

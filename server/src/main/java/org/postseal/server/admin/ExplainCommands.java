@@ -1,5 +1,6 @@
 package org.postseal.server.admin;
 
+import org.postseal.server.delivery.ExplainText;
 import org.postseal.server.delivery.Explainer;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.Mailbox;
@@ -22,13 +23,9 @@ public final class ExplainCommands implements ControlCommand {
         try {
             Mailbox recipient = Mailbox.parse(arguments.getFirst(), true);
             boolean reqseal = arguments.contains("reqseal");
-            return ControlReply.ok(text(explainer.explain(recipient, reqseal)));
+            return ControlReply.ok(ExplainText.of(explainer.explain(recipient, reqseal)));
         } catch (SyntaxException e) {
             return ControlReply.usage(arguments.getFirst() + ": " + e.getMessage() + "\n");
         }
-    }
-
-    private static String text(Explainer.Explanation explanation) {
-        return String.join("\n", explanation.decision().reasons()) + "\n";
     }
 }

@@ -19,6 +19,8 @@ import java.util.function.Predicate;
 /** {@code queue list|show|retry|hold|release|drop}. */
 public final class QueueCommands implements ControlCommand {
     private static final int LISTED = 10_000;
+    private static final List<String> VERBS =
+            List.of("list", "show", "retry", "hold", "release", "drop");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -36,9 +38,12 @@ public final class QueueCommands implements ControlCommand {
         if (verb.equals("list")) {
             return list();
         }
+        if (!VERBS.contains(verb)) {
+            return ControlReply.usage("queue knows " + String.join(", ", VERBS) + "\n");
+        }
         if (arguments.size() != 2) {
             return ControlReply.usage(
-                    "queue " + verb + " needs a queue id, as `queue list` shows it, or all");
+                    "queue " + verb + " needs a queue id, as `queue list` shows it, or all\n");
         }
         String target = arguments.get(1);
         return switch (verb) {
@@ -50,9 +55,9 @@ public final class QueueCommands implements ControlCommand {
                     change(target, "is queued again", id -> spool.unhold(id, clock.instant()));
             case "drop" ->
                     target.equals("all")
-                            ? ControlReply.usage("queue drop takes one id at a time")
+                            ? ControlReply.usage("queue drop takes one id at a time\n")
                             : change(target, "was dropped; nobody is notified", spool::drop);
-            default -> ControlReply.usage("queue knows list, show, retry, hold, release, drop");
+            default -> throw new AssertionError(verb);
         };
     }
 

@@ -1,5 +1,8 @@
 package org.postseal.server.app;
 
+import org.postseal.client.cli.LookupCommand;
+import org.postseal.client.cli.SendCommand;
+import org.postseal.client.cli.SendmailCommand;
 import org.postseal.server.app.commands.CheckCommand;
 import org.postseal.server.app.commands.DnsCommand;
 import org.postseal.server.app.commands.ExplainCommand;
@@ -27,9 +30,9 @@ import java.io.PrintWriter;
         footer = {
             "",
             "Start here:",
-            "  postseal demo              two sites and two relays on this machine; shows who can read what",
-            "  postseal serve             a relay for your site; makes its own settings, keys and spool",
-            "  postseal explain ADDRESS   how mail to an address would be sealed, and why",
+            "  postseal demo             two sites, two relays: who can read what",
+            "  postseal serve            a relay for your site, with its own settings",
+            "  postseal explain ADDRESS  how mail to somebody would go, and why",
             "",
             "`postseal help COMMAND` tells more of each."
         },
@@ -38,6 +41,9 @@ import java.io.PrintWriter;
             ServeCommand.class,
             DemoCommand.class,
             ExplainCommand.class,
+            LookupCommand.class,
+            SendCommand.class,
+            SendmailCommand.class,
             DnsCommand.class,
             KeyCommand.class,
             QueueCommand.class,
@@ -63,6 +69,7 @@ public final class Main {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // an address may begin with @, and no word may read a file
         line.setParameterExceptionHandler(
                 (e, words) -> {
                     PrintWriter err = e.getCommandLine().getErr();

@@ -1,6 +1,5 @@
 package org.postseal.server.spool;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -14,32 +13,25 @@ final class Capacity {
     private final SpoolSettings settings;
     private final FileStore store;
 
-    /** The write-ahead log. Written over and over, it is a part of what is to be left free. */
-    private final File log;
-
     Capacity(SpoolSettings settings) throws IOException {
         this.settings = settings;
         this.store = Files.getFileStore(settings.database());
-        this.log = new File(settings.database() + "-wal");
     }
 
-    /**
-     * Octets that may be added now; negative where there is less than nothing left. The file never
-     * shrinks: what mail has left behind in it is room for other mail.
-     */
+    /** Octets that may be added now; negative where there is less than nothing left. */
     long left(Database database) throws SQLException, IOException {
-        var pages =
+        long free = store.getUsableSpace() - settings.freeSpaceFloor();
+        if (settings.maximumOctets() == Long.MAX_VALUE) {
+            return free;
+        }
+        long used =
                 database.first(
                                 """
-                                SELECT page_count * page_size, freelist_count * page_size FROM
+                                SELECT (page_count - freelist_count) * page_size FROM
                                 pragma_page_count, pragma_freelist_count, pragma_page_size
                                 """,
-                                row -> new Octets(row.getLong(1), row.getLong(2)))
+                                row -> row.getLong(1))
                         .orElseThrow();
-        long free = store.getUsableSpace() + log.length() - settings.freeSpaceFloor();
-        return Math.min(free, settings.maximumOctets() - pages.all()) + pages.unused();
+        return Math.min(free, settings.maximumOctets() - used);
     }
-
-    /** The database file. */
-    private record Octets(long all, long unused) {}
 }

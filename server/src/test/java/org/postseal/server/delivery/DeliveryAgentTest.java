@@ -329,10 +329,18 @@ class DeliveryAgentTest {
                 Recipient.of(TestMessages.mailbox("b@alice.test")));
         site.awaitEmpty();
         String bounce =
-                "Received: from store by relay.alice.test; now\r\nFrom: <>\r\n"
-                        + "Subject: Re: secret plan\r\n\r\nAction: failed\r\nStatus: 5.2.2\r\n"
-                        + "Diagnostic-Code: smtp; secret\r\n\r\n"
-                        + "Message-ID: <1@alice.test>\r\nSubject: secret plan\r\n";
+                """
+                Received: from store by relay.alice.test; now\r
+                From: <>\r
+                Subject: Re: secret plan\r
+                \r
+                Action: failed\r
+                Status: 5.2.2\r
+                Diagnostic-Code: smtp; secret\r
+                \r
+                Message-ID: <1@alice.test>\r
+                Subject: secret plan\r
+                """;
         site.submit(
                 "",
                 MailParameters.NONE,

@@ -77,8 +77,13 @@ import java.util.stream.Stream;
  */
 final class TestSite implements AutoCloseable {
     static final String ORIGINAL =
-            "Received: from client by relay.alice.test; now\r\n"
-                    + "From: a@alice.test\r\nSubject: hello\r\n\r\nthe inner text\r\n";
+            """
+            Received: from client by relay.alice.test; now\r
+            From: a@alice.test\r
+            Subject: hello\r
+            \r
+            the inner text\r
+            """;
 
     final TestClock clock = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
     final Map<String, List<String>> mx = new ConcurrentHashMap<>();
@@ -309,7 +314,7 @@ final class TestSite implements AutoCloseable {
         spool.close();
         pool.close();
         client.close();
-        group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        var _ = group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
 
     private final class FakeHosts implements Hosts {

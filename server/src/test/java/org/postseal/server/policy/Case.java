@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  *
  * @param turn inputs that must not matter take turns by it
  */
+@SuppressWarnings("EnumOrdinal") // an index into the product, or the order of levels
 record Case(
         LocalSetting local,
         UserKeys userKeys,

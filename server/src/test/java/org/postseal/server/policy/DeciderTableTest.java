@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The decision, over the full product of its inputs, against tables that people can check. */
+@SuppressWarnings("EnumOrdinal") // an index into the product, or the order of levels
 class DeciderTableTest {
     private static final int REPORTED = 12;
 

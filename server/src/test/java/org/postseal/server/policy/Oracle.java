@@ -1,6 +1,5 @@
 package org.postseal.server.policy;
 
-import org.postseal.server.policy.Case.Key;
 import org.postseal.server.policy.DecisionTable.Row;
 
 import java.util.List;
@@ -58,8 +57,8 @@ final class Oracle {
                         c.session().word,
                         content,
                         want,
-                        c.site() == Key.GOOD ? "good" : "lacking",
-                        c.user() == Key.GOOD ? "good" : "lacking",
+                        c.site() == Case.Key.GOOD ? "good" : "lacking",
+                        c.user() == Case.Key.GOOD ? "good" : "lacking",
                         policy.isElsewhereOnly() ? "elsewhere" : "smtp");
         return new Expected(
                 outcome.what().get(0),

@@ -9,6 +9,9 @@ import static org.postseal.server.unsealing.Forge.join;
 import static org.postseal.server.unsealing.Forge.literal;
 import static org.postseal.server.unsealing.Forge.packet;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +79,7 @@ final class BrokenSealTest {
 
     private void opens(byte[] message) throws Exception {
         Outcome.Unsealed unsealed = assertInstanceOf(Outcome.Unsealed.class, unseal(message));
-        String text = new String(Bench.read(unsealed.original()), "ISO-8859-1");
+        String text = new String(Bench.read(unsealed.original()), ISO_8859_1);
         assertTrue(text.endsWith("\r\nSubject: x\r\n\r\nsecret\r\n"), text);
         unsealed.original().close();
     }
@@ -228,7 +231,7 @@ final class BrokenSealTest {
 
     @Test
     void armorIsWhole() throws Exception {
-        String armor = new String(Forge.armor(good().binary()), "US-ASCII");
+        String armor = new String(Forge.armor(good().binary()), US_ASCII);
         isBroken(Forge.message(ascii(armor.substring(0, armor.indexOf("-----END"))), Forge.CLOSE));
         isBroken(Forge.message(ascii(armor.substring(0, armor.length() / 2)), Forge.CLOSE));
         int middle = armor.length() / 2;
@@ -239,7 +242,7 @@ final class BrokenSealTest {
     /** RFC 9580 section 6.1: a wrong CRC24 is no reason to refuse. */
     @Test
     void theCrcDoesNotCount() throws Exception {
-        String armor = new String(Forge.armor(good().binary()), "US-ASCII");
+        String armor = new String(Forge.armor(good().binary()), US_ASCII);
         int crc = armor.lastIndexOf("\r\n=") + 3;
         String wrong = armor.substring(0, crc) + "AAAA" + armor.substring(crc + 4);
         opens(Forge.message(ascii(wrong), Forge.CLOSE));

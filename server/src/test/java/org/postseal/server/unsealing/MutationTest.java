@@ -48,7 +48,7 @@ final class MutationTest {
                             default ->
                                     Forge.message(bench.parts(mutated(inner, 0, random)).binary());
                         };
-                seen.add(check(bench, bench.unseal(unsealer, message, Bench.envelope("dave"))));
+                seen.add(check(bench.unseal(unsealer, message, Bench.envelope("dave"))));
                 assertEquals(0, bench.drafts.open());
             }
         }
@@ -59,7 +59,7 @@ final class MutationTest {
         return SealedMessage.recognise(message).orElseThrow().armorOffset();
     }
 
-    private static Seen check(Bench bench, Outcome outcome) throws Exception {
+    private static Seen check(Outcome outcome) throws Exception {
         return switch (outcome) {
             case Outcome.NotSealedHere() -> Seen.ELSEWHERE;
             case Outcome.Refused refused -> {

@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -26,8 +27,9 @@ import java.util.concurrent.CountDownLatch;
 @Command(
         name = "serve",
         description = {
-            "Runs the relay. Without settings it makes ./postseal-data with a commented postseal.toml, keys and spool,",
-            "listens on 127.0.0.1:2525, prints the DNS records to publish and what to do next."
+            "Runs the relay.",
+            "Without settings it makes ./postseal-data with a commented postseal.toml, keys and spool, "
+                    + "listens on 127.0.0.1:2525, prints the DNS records to publish and what to do next."
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -63,7 +65,9 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void writeSettings(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.createDirectories(
+                file.toAbsolutePath().getParent(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         String host = hostname();
         String mailDomain = domain != null ? domain : mailDomain(host);
         Files.writeString(file, ConfigTemplate.text(host, mailDomain), StandardCharsets.UTF_8);

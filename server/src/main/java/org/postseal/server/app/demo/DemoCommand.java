@@ -24,9 +24,10 @@ import java.util.stream.Stream;
 @Command(
         name = "demo",
         description = {
-            "Sends a corpus of real mail from alice to dave over two relays that know nothing of sealing,",
-            "listens on every link, and shows what could be read there and what arrived.",
-            "Needs no root; uses 127.0.0.11 to 127.0.0.15 and free ports."
+            "Shows that relays cannot read sealed mail.",
+            "Sends a corpus of real mail from alice to dave over two relays that know nothing of sealing, "
+                    + "listens on every link, and shows what could be read there and what arrived. "
+                    + "Needs no root; uses 127.0.0.11 to 127.0.0.15 and free ports."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {

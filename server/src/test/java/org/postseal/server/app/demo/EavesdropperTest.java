@@ -52,9 +52,15 @@ class EavesdropperTest {
     @Test
     void whatTheOuterHeaderShowsIsNoSecret() {
         String mail =
-                "From: A Long Name <somebody@alice.test>\r\nSubject: nobody should read this\r\n"
-                        + "To: first@dave.test,\r\n second-recipient@dave.test\r\n\r\n"
-                        + "From: A Long Name <somebody@alice.test>\r\nthe body of the message\r\n";
+                """
+                From: A Long Name <somebody@alice.test>\r
+                Subject: nobody should read this\r
+                To: first@dave.test,\r
+                 second-recipient@dave.test\r
+                \r
+                From: A Long Name <somebody@alice.test>\r
+                the body of the message\r
+                """;
         Eavesdropper eavesdropper = new Eavesdropper();
         Secrets.of(mail.getBytes(US_ASCII), eavesdropper);
         assertEquals(2, eavesdropper.secrets()); // the subject and the last line
