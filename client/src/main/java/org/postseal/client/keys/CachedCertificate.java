@@ -69,7 +69,8 @@ record CachedCertificate(
         return value;
     }
 
-    static CachedCertificate decode(byte[] value) throws SyntaxException {
+    static CachedCertificate decode(byte[] value, ParsedCertificates parser)
+            throws SyntaxException {
         if (value.length > LONGEST_HEAD + KeyReply.MAX_CERTIFICATE) {
             throw new SyntaxException("a stored certificate is too long");
         }
@@ -81,8 +82,7 @@ record CachedCertificate(
         if (head.length != 6 || end + 1 >= value.length) {
             throw new SyntaxException("a stored certificate has a head of six fields");
         }
-        Certificate certificate =
-                Certificate.parse(Arrays.copyOfRange(value, end + 1, value.length));
+        Certificate certificate = parser.parse(Arrays.copyOfRange(value, end + 1, value.length));
         try {
             return new CachedCertificate(
                     head[0].equals(SealLevel.USER.token()) ? SealLevel.USER : SealLevel.SITE,

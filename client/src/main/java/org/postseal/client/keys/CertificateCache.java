@@ -19,6 +19,7 @@ final class CertificateCache {
     private static final Duration KEEP_EXPIRED = Duration.ofDays(30);
 
     private final RecordStore store;
+    private final ParsedCertificates parser = new ParsedCertificates();
 
     CertificateCache(RecordStore store) {
         this.store = store;
@@ -49,7 +50,7 @@ final class CertificateCache {
                 .flatMap(
                         row -> {
                             try {
-                                return Optional.of(CachedCertificate.decode(row.value()));
+                                return Optional.of(CachedCertificate.decode(row.value(), parser));
                             } catch (SyntaxException e) {
                                 LOG.error(
                                         "key-cache: key={}, status=dropped ({})",

@@ -17,6 +17,7 @@ import java.util.List;
 final class DaneUserSource {
     private final Resolver resolver;
     private final Clock clock;
+    private final ParsedCertificates parser = new ParsedCertificates();
 
     DaneUserSource(Resolver resolver, Clock clock) {
         this.resolver = resolver;
@@ -25,7 +26,7 @@ final class DaneUserSource {
 
     Found find(Mailbox mailbox) {
         String owner = Names.openpgpkeyOwner(mailbox);
-        DnsCertificates dns = DnsCertificates.ask(resolver, owner);
+        DnsCertificates dns = DnsCertificates.ask(resolver, owner, parser);
         boolean secure = dns.answer().isSecure();
         Instant now = clock.instant();
         Instant until = now.plus(dns.answer().ttl());

@@ -16,7 +16,7 @@ record DnsCertificates(Answer answer, List<Certificate> certificates, List<Attem
     /** More than these in one RRset are not looked at. */
     private static final int MOST = 8;
 
-    static DnsCertificates ask(Resolver resolver, String owner) {
+    static DnsCertificates ask(Resolver resolver, String owner, ParsedCertificates parser) {
         Answer answer = resolver.resolve(owner, Type.OPENPGPKEY);
         String security = answer.security().name().toLowerCase(Locale.ROOT);
         List<Certificate> certificates = new ArrayList<>();
@@ -29,18 +29,22 @@ record DnsCertificates(Answer answer, List<Certificate> certificates, List<Attem
         } else {
             answer.records().stream()
                     .limit(MOST)
-                    .forEach(record -> parse(record, owner, certificates, attempts));
+                    .forEach(record -> parse(record, owner, parser, certificates, attempts));
         }
         return new DnsCertificates(answer, certificates, attempts);
     }
 
     private static void parse(
-            Record record, String owner, List<Certificate> certificates, List<Attempt> attempts) {
+            Record record,
+            String owner,
+            ParsedCertificates parser,
+            List<Certificate> certificates,
+            List<Attempt> attempts) {
         if (!(record instanceof OPENPGPKEYRecord key)) {
             return;
         }
         try {
-            certificates.add(Certificate.parse(key.getCert()));
+            certificates.add(parser.parse(key.getCert()));
         } catch (SyntaxException e) {
             attempts.add(attempt(owner, Attempt.Outcome.UNUSABLE, e.getMessage()));
         }

@@ -25,6 +25,7 @@ public final class Pins {
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
     private final RecordStore store;
+    private final ParsedCertificates parser = new ParsedCertificates();
 
     public Pins(RecordStore store) {
         this.store = store;
@@ -82,7 +83,7 @@ public final class Pins {
     }
 
     private Optional<Pin> get(String target) {
-        return store.get(RecordStore.Table.PIN, target).flatMap(Pins::decode);
+        return store.get(RecordStore.Table.PIN, target).flatMap(this::decode);
     }
 
     /** The key of a mailbox's rows: its local-part as given. */
@@ -90,7 +91,7 @@ public final class Pins {
         return mailbox.localPart() + "@" + mailbox.domain();
     }
 
-    private static Optional<Pin> decode(RecordStore.Row row) {
+    private Optional<Pin> decode(RecordStore.Row row) {
         try {
             byte[] value = row.value();
             int end = 0;
@@ -103,7 +104,7 @@ public final class Pins {
                 return Optional.of(new Pin(row.key(), fingerprint, Optional.empty()));
             }
             Certificate certificate =
-                    Certificate.parse(Arrays.copyOfRange(value, end + 1, value.length));
+                    parser.parse(Arrays.copyOfRange(value, end + 1, value.length));
             if (!certificate.fingerprint().equals(fingerprint)) {
                 throw new SyntaxException("the certificate is not the one pinned");
             }

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class SiteKeySource {
     private final Resolver resolver;
     private final Clock clock;
+    private final ParsedCertificates parser = new ParsedCertificates();
 
     SiteKeySource(Resolver resolver, Clock clock) {
         this.resolver = resolver;
@@ -24,7 +25,7 @@ final class SiteKeySource {
 
     Found find(String domain, DomainPolicy policy) {
         String owner = Names.policyOwner(domain);
-        DnsCertificates dns = DnsCertificates.ask(resolver, owner);
+        DnsCertificates dns = DnsCertificates.ask(resolver, owner, parser);
         Instant now = clock.instant();
         List<Candidate> candidates = new ArrayList<>();
         List<Attempt> attempts = new ArrayList<>(dns.attempts());
