@@ -54,7 +54,9 @@ final class Outbound implements AutoCloseable {
         spool = closing.keep(SqliteSpool.open(settings, clock, new SecureRandom()));
         loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
         closing.keep(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
-        lookups = Lookups.of(config, new SpoolRecordStore(spool.rows()), clock);
+        lookups =
+                Lookups.of(
+                        config, new CachingRecordStore(new SpoolRecordStore(spool.rows())), clock);
         delivery = closing.keep(new Delivery(parts(config)));
     }
 
