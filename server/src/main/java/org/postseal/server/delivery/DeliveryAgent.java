@@ -35,6 +35,7 @@ public final class DeliveryAgent implements AutoCloseable {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
+    private static final int REFILLS = 20;
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Spool spool;
@@ -44,6 +45,10 @@ public final class DeliveryAgent implements AutoCloseable {
     private final Settler settler;
     private final Clock clock;
     private final Semaphore window;
+
+    /** A full window is filled again only when so much is free: each look at the queue costs. */
+    private final int refill;
+
     private final Lanes lanes;
     private final Semaphore wake = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -68,6 +73,7 @@ public final class DeliveryAgent implements AutoCloseable {
         this.settler = settler;
         this.clock = clock;
         this.window = new Semaphore(settings.window());
+        this.refill = Math.max(1, settings.window() / REFILLS);
         this.lanes = new Lanes(threads, settings.deliveries(), settings.perDestination());
     }
 
@@ -106,8 +112,8 @@ public final class DeliveryAgent implements AutoCloseable {
             Instant now = clock.instant();
             starved = true;
             int room = window.availablePermits();
-            starved = room == 0;
-            if (room == 0) {
+            starved = room < refill;
+            if (starved) {
                 return LONGEST_SLEEP; // a message that ends wakes us
             }
             List<QueuedMessage> due = spool.due(now, room);
@@ -195,7 +201,7 @@ public final class DeliveryAgent implements AutoCloseable {
     private void end(MessageDelivery delivery) {
         if (delivery.ended()) {
             window.release();
-            if (starved) {
+            if (starved && window.availablePermits() >= refill) {
                 wake.release();
             }
         }

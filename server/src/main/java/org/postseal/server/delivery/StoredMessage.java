@@ -8,11 +8,12 @@ import org.postseal.server.spool.Spool;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.seal.Header;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** The body of a queued message. Not for many threads. */
+/** The body of a queued message; a small one is read from the spool once. Not for many threads. */
 final class StoredMessage implements MessageSource {
     private static final int START = 64 * 1024;
 
@@ -38,7 +39,8 @@ final class StoredMessage implements MessageSource {
 
     @Override
     public InputStream open() throws IOException {
-        return spool.open(message.id());
+        boolean whole = start.length > 0 && start.length == message.length();
+        return whole ? new ByteArrayInputStream(start) : spool.open(message.id());
     }
 
     /** The first 64 KiB, or the whole. */

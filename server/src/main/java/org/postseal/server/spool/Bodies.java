@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** The segment table: bodies written, read and removed. */
 final class Bodies {
@@ -96,31 +97,31 @@ final class Bodies {
                     @Override
                     public byte[] next() throws IOException {
                         if (next < count) {
-                            return fetch(id, cipher, next++, Place.INNER);
+                            int number = next++;
+                            return cipher.open(stored(id, number), number, Place.INNER);
                         }
                         return next++ == count ? tail : END;
                     }
                 });
     }
 
-    private byte[] fetch(QueueId id, SegmentCipher cipher, int number, Place place)
+    private byte[] stored(QueueId id, int number) throws IOException {
+        return required(id, number, readers.call(database -> find(database, id, number)));
+    }
+
+    private static Optional<byte[]> find(Database database, QueueId id, int number)
+            throws SQLException {
+        return database.first(
+                "SELECT sealed FROM segment WHERE message = ? AND number = ?",
+                row -> row.getBytes(1),
+                QueueIds.number(id),
+                number);
+    }
+
+    private static byte[] required(QueueId id, int number, Optional<byte[]> sealed)
             throws IOException {
-        byte[] sealed =
-                readers.call(
-                                database ->
-                                        database.first(
-                                                """
-                                                SELECT sealed FROM segment
-                                                WHERE message = ? AND number = ?
-                                                """,
-                                                row -> row.getBytes(1),
-                                                QueueIds.number(id),
-                                                number))
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "segment " + number + " of " + id + " is missing"));
-        return cipher.open(sealed, number, place);
+        return sealed.orElseThrow(
+                () -> new IOException("segment " + number + " of " + id + " is missing"));
     }
 
     private final class Committed implements SegmentStream.Source {
@@ -141,12 +142,10 @@ final class Bodies {
             if (ended) {
                 return END;
             }
-            if (rest < 0) {
-                rest = length();
-            }
+            byte[] sealed = rest < 0 ? first() : stored(id, next);
             int expected = (int) Math.min(rest, SegmentCipher.SEGMENT);
             Place place = expected == rest ? Place.LAST : Place.INNER;
-            byte[] plain = fetch(id, cipher, next, place);
+            byte[] plain = cipher.open(sealed, next, place);
             if (plain.length != expected) {
                 throw new IOException("segment " + next + " of " + id + " has a wrong length");
             }
@@ -156,14 +155,21 @@ final class Bodies {
             return plain;
         }
 
-        private long length() throws IOException {
-            return readers.call(
-                            database ->
-                                    database.first(
-                                            "SELECT length FROM message WHERE id = ?",
-                                            row -> row.getLong(1),
-                                            QueueIds.number(id)))
-                    .orElseThrow(() -> new IOException(id + " is not in the queue"));
+        /** Learns the length; both in one visit to the readers, as most bodies are one segment. */
+        private byte[] first() throws IOException {
+            record First(Optional<Long> length, Optional<byte[]> sealed) {}
+            First first =
+                    readers.call(
+                            database -> new First(length(database, id), find(database, id, 0)));
+            rest = first.length().orElseThrow(() -> new IOException(id + " is not in the queue"));
+            return required(id, 0, first.sealed());
         }
+    }
+
+    private static Optional<Long> length(Database database, QueueId id) throws SQLException {
+        return database.first(
+                "SELECT length FROM message WHERE id = ?",
+                row -> row.getLong(1),
+                QueueIds.number(id));
     }
 }

@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The message and recipient tables: how an envelope becomes columns and comes back. */
+/**
+ * The message and recipient tables: how an envelope becomes columns and comes back. Columns are
+ * read by position: the driver looks names up anew for each result.
+ */
 final class Messages {
     private Messages() {}
 
@@ -92,65 +95,71 @@ final class Messages {
     static Optional<QueuedMessage> find(Database database, QueueId id) throws SQLException {
         var recipients = recipients(database, id);
         return database.first(
-                "SELECT * FROM message WHERE id = ?",
+                """
+                SELECT reverse_local_part, reverse_domain, declared_size, body, smtputf8, ret, envid,
+                    reqseal, arrival, client, helo, protocol, eight_bit, unsealed, seal_id,
+                    message_id, dsn, length
+                FROM message WHERE id = ?
+                """,
                 row -> message(row, id, recipients),
                 QueueIds.number(id));
     }
 
     private static QueuedMessage message(
             ResultSet row, QueueId id, List<QueuedRecipient> recipients) throws SQLException {
-        String reverseDomain = row.getString("reverse_domain");
-        long size = row.getLong("declared_size");
+        String reverseDomain = row.getString(2);
+        long size = row.getLong(3);
         var declared = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(size);
         return new QueuedMessage(
                 id,
                 reverseDomain == null
                         ? ReversePath.NULL
-                        : ReversePath.of(
-                                new Mailbox(row.getString("reverse_local_part"), reverseDomain)),
+                        : ReversePath.of(new Mailbox(row.getString(1), reverseDomain)),
                 new MailParameters(
                         declared,
-                        Body.valueOf(row.getString("body")),
-                        row.getBoolean("smtputf8"),
-                        Optional.ofNullable(row.getString("ret")).map(MailParameters.Ret::valueOf),
-                        Optional.ofNullable(row.getString("envid")),
-                        row.getBoolean("reqseal")),
+                        Body.valueOf(row.getString(4)),
+                        row.getBoolean(5),
+                        Optional.ofNullable(row.getString(6)).map(MailParameters.Ret::valueOf),
+                        Optional.ofNullable(row.getString(7)),
+                        row.getBoolean(8)),
                 new NewMessage.Arrival(
-                        Times.instant(row.getLong("arrival")),
-                        row.getString("client"),
-                        row.getString("helo"),
-                        row.getString("protocol")),
+                        Times.instant(row.getLong(9)),
+                        row.getString(10),
+                        row.getString(11),
+                        row.getString(12)),
                 new NewMessage.Traits(
-                        row.getBoolean("eight_bit"),
-                        row.getBoolean("unsealed"),
-                        row.getString("seal_id"),
-                        row.getString("message_id"),
-                        row.getBoolean("dsn")),
-                row.getLong("length"),
+                        row.getBoolean(13),
+                        row.getBoolean(14),
+                        row.getString(15),
+                        row.getString(16),
+                        row.getBoolean(17)),
+                row.getLong(18),
                 recipients);
     }
 
     private static List<QueuedRecipient> recipients(Database database, QueueId id)
             throws SQLException {
         return database.query(
-                "SELECT * FROM recipient WHERE message = ? ORDER BY number",
+                """
+                SELECT number, local_part, domain, notify_on, orcpt, keyfpr, state, attempts,
+                    next_attempt, delay_notified, diagnostic
+                FROM recipient WHERE message = ? ORDER BY number
+                """,
                 row ->
                         new QueuedRecipient(
-                                row.getInt("number"),
+                                row.getInt(1),
                                 new Recipient(
-                                        new Mailbox(
-                                                row.getString("local_part"),
-                                                row.getString("domain")),
+                                        new Mailbox(row.getString(2), row.getString(3)),
                                         new RcptParameters(
-                                                notifyOn(row.getString("notify_on")),
-                                                Optional.ofNullable(row.getString("orcpt")),
-                                                Optional.ofNullable(row.getString("keyfpr"))
+                                                notifyOn(row.getString(4)),
+                                                Optional.ofNullable(row.getString(5)),
+                                                Optional.ofNullable(row.getString(6))
                                                         .map(Fingerprint::new))),
-                                State.valueOf(row.getString("state")),
-                                row.getInt("attempts"),
-                                Times.instant(row.getLong("next_attempt")),
-                                row.getBoolean("delay_notified"),
-                                Optional.ofNullable(row.getString("diagnostic"))),
+                                State.valueOf(row.getString(7)),
+                                row.getInt(8),
+                                Times.instant(row.getLong(9)),
+                                row.getBoolean(10),
+                                Optional.ofNullable(row.getString(11))),
                 QueueIds.number(id));
     }
 

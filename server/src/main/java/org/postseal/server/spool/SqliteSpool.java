@@ -93,9 +93,9 @@ public final class SqliteSpool implements Spool {
                 ORDER BY next_attempt, message
                 """,
                 row -> {
-                    var id = QueueIds.id(row.getLong(1));
-                    if (taken.size() < limit && leases.take(id)) {
-                        taken.add(id);
+                    long message = row.getLong(1);
+                    if (taken.size() < limit && leases.take(message)) {
+                        taken.add(QueueIds.id(message));
                     }
                     return taken.size() < limit;
                 },
@@ -118,7 +118,7 @@ public final class SqliteSpool implements Spool {
                             ORDER BY next_attempt
                             """,
                             row -> {
-                                boolean free = !leases.isHeld(QueueIds.id(row.getLong(1)));
+                                boolean free = !leases.isHeld(row.getLong(1));
                                 if (free) {
                                     next.add(Times.instant(row.getLong(2)));
                                 }
