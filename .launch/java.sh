@@ -35,7 +35,7 @@ find_java_home() {
 
 # build_if_needed DIRECTORY JAR: builds once, and again after a source has changed.
 build_if_needed() {
-    if [ -f "$2" ] && [ -z "$(find "$1"/pom.xml "$1"/*/pom.xml "$1"/*/src/main -newer "$2" -type f -print -quit)" ]; then
+    if [ -f "$2" ] && [ -z "$(find "$1"/pom.xml "$1"/*/pom.xml "$1"/*/src/main -newer "$2" -type f -print -quit 2>/dev/null)" ]; then
         return 0
     fi
     command -v mvn >/dev/null || {
@@ -44,7 +44,7 @@ build_if_needed() {
     }
     log="$1/target/build.log"
     mkdir -p "$1/target"
-    (cd "$1" && exec mvn -B -DskipTests package) >"$log" 2>&1 &
+    (cd "$1" && exec mvn -B -Dmaven.test.skip=true -pl server -am package) >"$log" 2>&1 &
     maven=$!
     trap 'kill $maven 2>/dev/null; exit 130' INT TERM
     seconds=0
