@@ -85,7 +85,7 @@ public final class ControlServer implements AutoCloseable {
 
     private static List<String> request(InputStream in) throws IOException {
         byte[] octets = in.readNBytes(MAX_REQUEST);
-        String line = new String(octets, StandardCharsets.UTF_8).stripTrailing();
+        String line = new String(octets, StandardCharsets.UTF_8);
         return List.of(line.split(String.valueOf(SEPARATOR), -1));
     }
 

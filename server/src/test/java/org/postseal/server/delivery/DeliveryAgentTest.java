@@ -296,7 +296,9 @@ class DeliveryAgentTest {
         site.start();
         site.submit("a@alice.test", "d@dave.test");
         site.awaitAttempts(1);
-        assertTrue(site.suspensions.of(new NextHop.Mx("dave.test")).isPresent());
+        TestSite.await(
+                "the suspension",
+                () -> site.suspensions.of(new NextHop.Mx("dave.test")).isPresent());
         site.clock.advance(Duration.ofSeconds(31));
         assertEquals(Optional.empty(), site.suspensions.of(new NextHop.Mx("dave.test")));
     }

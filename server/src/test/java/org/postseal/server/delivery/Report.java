@@ -39,7 +39,7 @@ record Report(Map<String, String> header, List<Part> parts) {
     /** The groups of the delivery-status part: the message's, then one for each recipient. */
     List<Map<String, String>> status() {
         List<Map<String, String>> groups = new ArrayList<>();
-        for (String group : parts.get(1).content().split("\r\n\r\n", -1)) {
+        for (String group : parts.get(1).content().strip().split("\r\n\r\n", -1)) {
             groups.add(fields(group));
         }
         return groups;
@@ -47,7 +47,7 @@ record Report(Map<String, String> header, List<Part> parts) {
 
     private static Map<String, String> fields(String text) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String line : text.replaceAll("\r\n[ \t]", " ").split("\r\n", -1)) {
+        for (String line : text.strip().replaceAll("\r\n[ \t]", " ").split("\r\n", -1)) {
             int colon = line.indexOf(": ");
             if (fields.put(
                             line.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
