@@ -52,7 +52,10 @@ final class Outbound implements AutoCloseable {
         keys = SiteKeyFiles.open(config, clock);
         SpoolSettings settings = SpoolSettings.in(identity.dataDir(), identity.keysDir());
         spool = closing.keep(SqliteSpool.open(settings, clock, new SecureRandom()));
-        loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+        // Event loops never wait: with more of them than cores there are more to wake, for nothing.
+        loops =
+                new MultiThreadIoEventLoopGroup(
+                        Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
         closing.keep(() -> loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly());
         lookups =
                 Lookups.of(
