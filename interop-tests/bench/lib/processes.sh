@@ -7,7 +7,7 @@ ticks_per_second=$(getconf CLK_TCK)
 # so that short-lived ones (gpg, smtpd) are not lost when they end.
 process_table() {
     # A process name may hold spaces and parentheses: fields count from the last ")".
-    cat /proc/[0-9]*/stat 2>/dev/null |
+    { cat /proc/[0-9]*/stat 2>/dev/null || true; } | # some end meanwhile
         awk '{ pid = $1; sub(/^.*\) /, ""); print pid, $2, $12 + $13 + $14 + $15 }'
 }
 
@@ -44,7 +44,7 @@ tree_ticks_when_idle() {
 tree_memory() {
     local pid files=()
     for pid in $(tree_pids "$1"); do files+=("/proc/$pid/smaps_rollup"); done
-    cat "${files[@]}" 2>/dev/null | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }'
+    { cat "${files[@]}" 2>/dev/null || true; } | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }'
 }
 
 # watch_memory PID FILE: keeps the highest tree_memory in FILE; runs until it is ended.
