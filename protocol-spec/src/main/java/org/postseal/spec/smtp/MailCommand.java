@@ -99,7 +99,7 @@ public record MailCommand(ReversePath reversePath, MailParameters parameters) {
         if (in.value().length() > MAX_ENVID) {
             throw new SyntaxException("ENVID longer than " + MAX_ENVID + " characters");
         }
-        return Xtext.decode(in.value(), false);
+        return Xtext.decode(in.value());
     }
 
     /** The whole command line without CRLF. */

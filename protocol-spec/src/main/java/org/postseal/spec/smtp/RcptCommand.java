@@ -99,9 +99,9 @@ public record RcptCommand(Recipient recipient) {
         }
         value.expect(';');
         String address = in.value().substring(value.position());
-        // RFC 6533 section 3: only the utf-8 address type holds non-ASCII characters.
-        boolean unicode = smtputf8 && type.toLowerCase(Locale.ROOT).equals("utf-8");
-        return type + ";" + Xtext.decode(address, unicode);
+        // RFC 6533 section 3: only the utf-8 address type holds them unencoded.
+        boolean unicode = smtputf8 && isUtf8(type);
+        return type + ";" + Xtext.decodeAddress(address, unicode);
     }
 
     private static Fingerprint keyfpr(ParameterCursor in) throws SyntaxException {
@@ -127,7 +127,13 @@ public record RcptCommand(Recipient recipient) {
     }
 
     private static String encodeOrcpt(String orcpt) {
-        int address = orcpt.indexOf(';') + 1;
-        return orcpt.substring(0, address) + Xtext.encode(orcpt.substring(address));
+        int semicolon = orcpt.indexOf(';');
+        boolean unicode = isUtf8(orcpt.substring(0, semicolon));
+        return orcpt.substring(0, semicolon + 1)
+                + Xtext.encodeAddress(orcpt.substring(semicolon + 1), unicode);
+    }
+
+    private static boolean isUtf8(String type) {
+        return type.toLowerCase(Locale.ROOT).equals("utf-8");
     }
 }

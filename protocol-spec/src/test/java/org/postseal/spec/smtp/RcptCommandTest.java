@@ -50,6 +50,10 @@ class RcptCommandTest {
         good("TO:<a@b.test> NOTIFY=DELAY,SUCCESS", "TO:<a@b.test> NOTIFY=SUCCESS,DELAY");
         good("TO:<a@b.test> ORCPT=rfc822;a+2Bx@b.test", "TO:<a@b.test> ORCPT=rfc822;a+2Bx@b.test");
         good("TO:<a@b.test> ORCPT=utf-8;ä@b.test", "TO:<a@b.test> ORCPT=utf-8;ä@b.test");
+        // Postfix writes UTF-8 octets under rfc822.
+        good(
+                "TO:<a@b.test> ORCPT=rfc822;d+C3+A4vid@b.test",
+                "TO:<a@b.test> ORCPT=rfc822;d+C3+A4vid@b.test");
         good("TO:<a@b.test> KEYFPR=" + "AB".repeat(20), "TO:<a@b.test> KEYFPR=" + V4);
         bad(Reason.UNKNOWN_PARAMETER, "unknown", "TO:<a@b.test> X");
         bad(Reason.SYNTAX, "twice", "TO:<a@b.test> NOTIFY=DELAY NOTIFY=DELAY");
@@ -59,6 +63,9 @@ class RcptCommandTest {
         bad(Reason.SYNTAX, "no address type", "TO:<a@b.test> ORCPT=;a");
         bad(Reason.SYNTAX, "no semicolon", "TO:<a@b.test> ORCPT=rfc822");
         bad(Reason.SYNTAX, "line end", "TO:<a@b.test> ORCPT=rfc822;a+0Ab");
+        bad(Reason.SYNTAX, "half a character", "TO:<a@b.test> ORCPT=rfc822;a+C3b");
+        bad(Reason.SYNTAX, "C1 control", "TO:<a@b.test> ORCPT=rfc822;a+C2+85b");
+        bad(Reason.SYNTAX, "half a hexchar", "TO:<a@b.test> ORCPT=rfc822;a+C3+A");
         bad(Reason.SYNTAX, "UTF-8 in another type", "TO:<a@b.test> ORCPT=rfc822;ä");
         bad(Reason.SYNTAX, "501", "TO:<a@b.test> ORCPT=rfc822;" + "a".repeat(500));
         bad(Reason.SYNTAX, "key ID (D-07)", "TO:<a@b.test> KEYFPR=0123456789abcdef");
