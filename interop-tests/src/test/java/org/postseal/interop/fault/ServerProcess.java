@@ -84,7 +84,7 @@ final class ServerProcess implements AutoCloseable {
     /** The first such line of its log, once it is there. */
     String logged(Predicate<String> wanted) throws InterruptedException {
         Waiting.until(
-                () -> find(wanted).isPresent() || !process.isAlive() && !reader.isAlive(),
+                () -> find(wanted).isPresent() || (!process.isAlive() && !reader.isAlive()),
                 () -> "no such line in the log:\n" + tail());
         return find(wanted)
                 .orElseThrow(() -> new AssertionError("the server ended by itself:\n" + tail()));
