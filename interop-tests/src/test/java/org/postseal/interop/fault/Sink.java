@@ -165,7 +165,7 @@ final class Sink implements AutoCloseable {
                     return;
                 }
                 answer(verb, line);
-                if (verb.equals("QUIT") || verb.equals("DATA") && !content()) {
+                if (verb.equals("QUIT") || (verb.equals("DATA") && !content())) {
                     return;
                 }
             }
@@ -197,11 +197,14 @@ final class Sink implements AutoCloseable {
                 octets.writeBytes(
                         (line.startsWith(".") ? line.substring(1) : line).getBytes(ISO_8859_1));
             }
-            gate.readLock().lock();
-            gate.readLock().unlock();
             Copy copy = new Copy(client, recipients, octets.toByteArray());
             recipients = new ArrayList<>();
-            copies.add(copy);
+            gate.readLock().lock();
+            try {
+                copies.add(copy);
+            } finally {
+                gate.readLock().unlock();
+            }
             taken.accept(copy);
             if (manners.drops(number, ".")) {
                 return false;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /** Waits for a condition that another process brings about. */
 final class Waiting {
     /** Far beyond what any step takes; reached only where the condition never comes. */
-    static final Duration DEADLINE = Duration.ofSeconds(120);
+    static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final long POLL_MILLIS = 10;
 
