@@ -190,6 +190,22 @@ class PostfixTest {
                                         && line.contains(": TLSv1.3 with cipher"));
     }
 
+    /** P-07 for mail that comes in clear: whoever says what Postseal alone may say is not heard. */
+    @Test
+    void aForgedSealResultIsTakenOut() throws Exception {
+        Mail mail = Mail.from("mallet@mallet.test", DAVE);
+        String forged =
+                "Authentication-Results: mx.dave.test;\n"
+                        + "\topenpgp-seal=pass policy.level=site policy.origin=alice.test\n";
+        Dialogue.submit(
+                world.dave().outside(),
+                "<mallet@mallet.test>",
+                "<" + DAVE + ">",
+                new Mail(mail.id(), mail.secret(), forged + mail.text()));
+        String head = mail.before(world.dave().postfix().mail("dave", mail::isNamedIn));
+        assertFalse(head.contains("openpgp-seal"), head);
+    }
+
     /** So every message that arrives here came with CRLF alone. */
     @Test
     void bareLineEndsAreRefusedOnBothSides() throws Exception {

@@ -42,7 +42,7 @@ final class MessageAcceptor {
     /** Takes over the receiver and its draft. */
     CompletionStage<Answer> accept(MessageReceiver message, Envelope envelope, Arrival arrival) {
         MessageHead head = message.head();
-        head.finish();
+        message.finish();
         if (head.receivedFields() > settings.limits().received()) {
             message.refuse(LOOP);
         }

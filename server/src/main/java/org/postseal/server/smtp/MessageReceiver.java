@@ -1,6 +1,7 @@
 package org.postseal.server.smtp;
 
 import org.postseal.server.spool.Draft;
+import org.postseal.server.unsealing.ForgedResults;
 
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ final class MessageReceiver implements DataDecoder.Sink {
     private final SmtpSettings settings;
     private final Draft draft;
     private final DataDecoder decoder;
+    private final ForgedResults<RuntimeException> filter;
     private final MessageHead head = new MessageHead();
     private Optional<Answer> refusal = Optional.empty();
     private long size;
@@ -24,6 +26,7 @@ final class MessageReceiver implements DataDecoder.Sink {
     private MessageReceiver(SmtpSettings settings, Draft draft, boolean dotted) {
         this.settings = settings;
         this.draft = draft;
+        this.filter = new ForgedResults<>(settings.hostname(), this::store);
         this.decoder =
                 dotted
                         ? DataDecoder.dotted(this, settings.lineEnds())
@@ -63,7 +66,7 @@ final class MessageReceiver implements DataDecoder.Sink {
             refuse(Answer.TOO_BIG);
         }
         if (refusal.isEmpty()) {
-            store(octets, offset, length);
+            filter.write(octets, offset, length);
         }
     }
 
@@ -71,6 +74,14 @@ final class MessageReceiver implements DataDecoder.Sink {
     void finishCounted() {
         decoder.finish();
         take(new byte[0], 0, 0);
+    }
+
+    /** Stores what is held back, once all is there. */
+    void finish() {
+        if (refusal.isEmpty()) {
+            filter.finish();
+        }
+        head.finish();
     }
 
     boolean sawDot() {
