@@ -48,7 +48,9 @@ class ArchitectureTest {
                                             "client.dns")),
                             Map.entry("server.spool", Set.of()),
                             Map.entry("server.site", Set.of("client.sealing", "client.keys")),
-                            Map.entry("server.policy", Set.of("client.keys", "client.dns")),
+                            Map.entry(
+                                    "server.policy",
+                                    Set.of("client.keys", "client.session", "client.dns")),
                             Map.entry(
                                     "server.unsealing",
                                     Set.of("client.keys", "server.spool", "server.site")),
@@ -59,6 +61,7 @@ class ArchitectureTest {
                                             "server.unsealing",
                                             "server.spool",
                                             "server.site",
+                                            "client.session",
                                             "client.sealing")),
                             Map.entry(
                                     "server.delivery",

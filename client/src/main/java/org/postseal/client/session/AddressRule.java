@@ -50,17 +50,17 @@ public record AddressRule(List<IpNetwork> allowed) {
     }
 
     public boolean allows(InetAddress address) {
-        return contains(allowed, address) || isPublic(address);
+        return IpNetwork.anyContains(allowed, address) || isPublic(address);
     }
 
     private static boolean isPublic(InetAddress address) {
         if (address instanceof Inet4Address) {
-            return !contains(SPECIAL_IPV4, address);
+            return !IpNetwork.anyContains(SPECIAL_IPV4, address);
         }
         if (NAT64.contains(address)) {
             return isPublic(embedded(address));
         }
-        return GLOBAL_IPV6.contains(address) && !contains(SPECIAL_IPV6, address);
+        return GLOBAL_IPV6.contains(address) && !IpNetwork.anyContains(SPECIAL_IPV6, address);
     }
 
     private static InetAddress embedded(InetAddress nat64) {
@@ -69,10 +69,6 @@ public record AddressRule(List<IpNetwork> allowed) {
         } catch (UnknownHostException e) {
             throw new AssertionError("four octets are an address", e);
         }
-    }
-
-    private static boolean contains(List<IpNetwork> networks, InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
     }
 
     private static List<IpNetwork> networks(String... texts) {

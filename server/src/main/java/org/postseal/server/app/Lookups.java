@@ -9,7 +9,6 @@ import org.postseal.client.session.AddressLookup;
 import org.postseal.client.session.AddressRule;
 import org.postseal.client.session.Authorities;
 import org.postseal.client.session.HttpsSettings;
-import org.postseal.client.session.IpNetwork;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.session.OwnHost;
 import org.postseal.client.session.SafeHttps;
@@ -53,8 +52,6 @@ record Lookups(
     }
 
     private static HttpsFetch https(Config.Https settings, Resolver resolver) throws IOException {
-        List<IpNetwork> allowed =
-                settings.allowedNetworks().stream().map(IpNetwork::parse).toList();
         try {
             List<X509Certificate> extra =
                     settings.extraCa().isPresent()
@@ -65,7 +62,7 @@ record Lookups(
                             resolver,
                             new HttpsSettings(
                                     settings.port(),
-                                    new AddressRule(allowed),
+                                    new AddressRule(settings.allowedNetworks()),
                                     Authorities.clientContext(extra)));
             return https::get;
         } catch (GeneralSecurityException e) {

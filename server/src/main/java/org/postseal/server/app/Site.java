@@ -94,7 +94,7 @@ public final class Site implements AutoCloseable {
                                         domain,
                                         SmtpLimits.recipients(
                                                 local, outbound.delivery().callAhead())));
-        return new RelayAccess(SmtpLimits.networks(config.relayFrom()), recipients);
+        return new RelayAccess(config.relayFrom(), recipients);
     }
 
     private SslContext tls() throws IOException {

@@ -3,12 +3,9 @@ package org.postseal.server.app;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.LocalRecipients;
-import org.postseal.server.policy.Network;
 import org.postseal.server.smtp.LineEnds;
 import org.postseal.server.smtp.SmtpSettings;
-import org.postseal.spec.SyntaxException;
 
-import java.util.List;
 import java.util.Set;
 
 /** The SMTP server's settings as the file has them. */
@@ -39,7 +36,7 @@ final class SmtpLimits {
                 limits,
                 SmtpSettings.Times.DEFAULT,
                 set.normaliseLineEnds() ? LineEnds.NORMALISE : LineEnds.REFUSE,
-                networks(config.listen().proxyFrom()));
+                config.listen().proxyFrom());
     }
 
     static LocalRecipients recipients(Config.LocalDomain local, CallAhead callAhead) {
@@ -48,18 +45,5 @@ final class SmtpLimits {
             case Config.Recipients.Any _ -> new LocalRecipients.Listed(Set.of("*"));
             case Config.Recipients.CallAhead _ -> new LocalRecipients.Asked(callAhead);
         };
-    }
-
-    static List<Network> networks(List<String> texts) {
-        return texts.stream().map(SmtpLimits::network).toList();
-    }
-
-    private static Network network(String text) {
-        try {
-            return Network.parse(text);
-        } catch (SyntaxException e) {
-            throw new IllegalArgumentException(
-                    e.getMessage(), e); // the reader of the file has checked it
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.postseal.server.policy;
 
+import org.postseal.client.session.IpNetwork;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.ReversePath;
 
@@ -23,14 +24,14 @@ public final class RelayAccess implements RecipientPolicy {
     private static final Verdict DOWN =
             new Verdict.Refuse(450, "4.4.1", "Recipient cannot be verified now");
 
-    private final List<Network> relayNetworks;
+    private final List<IpNetwork> relayNetworks;
     private final Map<String, LocalRecipients> local;
 
     /**
      * @param relayNetworks clients that may send anywhere
      * @param local the domains received for, lower-case A-labels
      */
-    public RelayAccess(List<Network> relayNetworks, Map<String, LocalRecipients> local) {
+    public RelayAccess(List<IpNetwork> relayNetworks, Map<String, LocalRecipients> local) {
         this.relayNetworks = List.copyOf(relayNetworks);
         this.local = Map.copyOf(local);
     }
@@ -42,7 +43,7 @@ public final class RelayAccess implements RecipientPolicy {
         }
         LocalRecipients recipients = local.get(to.domain());
         if (recipients == null) {
-            return Network.anyContains(relayNetworks, client) ? ACCEPT : DENIED;
+            return IpNetwork.anyContains(relayNetworks, client) ? ACCEPT : DENIED;
         }
         if (to.localPart().equalsIgnoreCase("postmaster")) {
             return ACCEPT; // RFC 5321 4.5.1

@@ -1,6 +1,6 @@
 package org.postseal.server.smtp;
 
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -58,6 +58,6 @@ final class ConnectionLimits {
     }
 
     private boolean isExempt(InetAddress client) {
-        return Network.anyContains(limits.exempt(), client);
+        return IpNetwork.anyContains(limits.exempt(), client);
     }
 }

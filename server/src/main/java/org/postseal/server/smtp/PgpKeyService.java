@@ -1,7 +1,7 @@
 package org.postseal.server.smtp;
 
 import org.bouncycastle.openpgp.PGPException;
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Fingerprint;
@@ -62,7 +62,7 @@ public final class PgpKeyService implements AutoCloseable {
     private final KeySignatures signatures;
     private final WindowBudget<InetAddress> perClient =
             new WindowBudget<>(PER_CLIENT, HOUR, System::nanoTime);
-    private final WindowBudget<Network> perNetwork =
+    private final WindowBudget<IpNetwork> perNetwork =
             new WindowBudget<>(PER_NETWORK, HOUR, System::nanoTime);
     private final ThreadPoolExecutor signing =
             new ThreadPoolExecutor(
@@ -113,7 +113,7 @@ public final class PgpKeyService implements AutoCloseable {
         boolean spent =
                 nth > PER_SESSION
                         || !perClient.spend(client)
-                        || !perNetwork.spend(Network.around(client, 24, 48));
+                        || !perNetwork.spend(IpNetwork.around(client, 24, 48));
         if (spent) {
             return CompletableFuture.completedFuture(BUDGET_SPENT);
         }

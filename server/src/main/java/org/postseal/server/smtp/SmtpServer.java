@@ -13,7 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.concurrent.FastThreadLocal;
 
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,7 +184,7 @@ public final class SmtpServer implements AutoCloseable {
 
     private void initialise(SocketChannel channel) {
         InetAddress peer = channel.remoteAddress().getAddress();
-        if (Network.anyContains(settings.balancers(), peer)) {
+        if (IpNetwork.anyContains(settings.balancers(), peer)) {
             channel.pipeline().addLast(new HAProxyMessageDecoder(), Doorkeeper.proxied(this));
         } else {
             channel.pipeline().addLast(Doorkeeper.direct(this));

@@ -1,6 +1,6 @@
 package org.postseal.server.smtp;
 
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +23,7 @@ public record SmtpSettings(
         Limits limits,
         Times times,
         LineEnds lineEnds,
-        List<Network> balancers) {
+        List<IpNetwork> balancers) {
     public SmtpSettings {
         listen = List.copyOf(listen);
         balancers = List.copyOf(balancers);
@@ -52,7 +52,7 @@ public record SmtpSettings(
         return new SmtpSettings(hostname, listen, limits, times, newLineEnds, balancers);
     }
 
-    public SmtpSettings withBalancers(List<Network> newBalancers) {
+    public SmtpSettings withBalancers(List<IpNetwork> newBalancers) {
         return new SmtpSettings(hostname, listen, limits, times, lineEnds, newBalancers);
     }
 
@@ -86,7 +86,7 @@ public record SmtpSettings(
             int connectionsPerClient,
             int connectionsPerMinute,
             int messagesPerMinute,
-            List<Network> exempt) {
+            List<IpNetwork> exempt) {
         public static final Limits DEFAULT =
                 new Limits(
                         100L * 1024 * 1024,
@@ -102,8 +102,8 @@ public record SmtpSettings(
                         300,
                         3000,
                         List.of(
-                                Network.around(InetAddress.ofLiteral("127.0.0.1"), 8, 128),
-                                Network.around(InetAddress.ofLiteral("::1"), 8, 128)));
+                                IpNetwork.around(InetAddress.ofLiteral("127.0.0.1"), 8, 128),
+                                IpNetwork.around(InetAddress.ofLiteral("::1"), 8, 128)));
 
         public Limits {
             exempt = List.copyOf(exempt);

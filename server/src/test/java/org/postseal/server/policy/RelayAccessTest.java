@@ -1,14 +1,11 @@
 package org.postseal.server.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.RecipientPolicy.Verdict;
-import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.ReversePath;
 
@@ -20,10 +17,10 @@ import java.util.Set;
 class RelayAccessTest {
     private final RelayAccess access;
 
-    RelayAccessTest() throws SyntaxException {
+    RelayAccessTest() {
         access =
                 new RelayAccess(
-                        List.of(Network.parse("10.1.0.0/16"), Network.parse("2001:db8::/32")),
+                        List.of(IpNetwork.parse("10.1.0.0/16"), IpNetwork.parse("2001:db8::/32")),
                         Map.of(
                                 "dave.test", new LocalRecipients.Listed(Set.of("dave")),
                                 "all.test", new LocalRecipients.Listed(Set.of("*"))));
@@ -59,19 +56,5 @@ class RelayAccessTest {
                     case Verdict.Refuse(int code, String enhanced, _) -> code + " " + enhanced;
                 };
         assertEquals(expected, seen);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "host", "::/129", "1/8/9"})
-    void refusesWhatIsNoNetwork(String text) {
-        assertThrows(SyntaxException.class, () -> Network.parse(text));
-    }
-
-    @Test
-    void clearsHostBits() throws SyntaxException {
-        assertEquals("10.1.2.0/23", Network.parse("10.1.3.9/23").toString());
-        assertEquals("0.0.0.0/0", Network.parse("10.1.3.9/0").toString());
-        assertEquals("10.1.3.9/32", Network.parse("10.1.3.9").toString());
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.smtp.SmtpSettings.Limits;
 import org.postseal.server.smtp.SmtpSettings.Times;
 
@@ -163,8 +163,8 @@ class LimitsTest {
 
     @Test
     void takesClientsBehindBalancers() throws IOException {
-        List<Network> balancers =
-                List.of(Network.around(InetAddress.ofLiteral("127.0.0.3"), 32, 128));
+        List<IpNetwork> balancers =
+                List.of(IpNetwork.around(InetAddress.ofLiteral("127.0.0.3"), 32, 128));
         try (TestServer server = TestServer.start(TestServer.SETTINGS.withBalancers(balancers));
                 Dialogue one = Dialogue.connect(server.address, "127.0.0.3");
                 Dialogue two = Dialogue.connect(server.address, "127.0.0.3");

@@ -6,7 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 
 import org.postseal.server.policy.LocalRecipients;
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.RecipientPolicy;
 import org.postseal.server.policy.RelayAccess;
 import org.postseal.server.unsealing.Unsealer;
@@ -90,7 +90,7 @@ final class TestServer implements AutoCloseable {
 
     static RelayAccess relayAccess(SmtpSettings settings) {
         return new RelayAccess(
-                List.of(Network.around(InetAddress.ofLiteral("127.0.0.2"), 32, 128)),
+                List.of(IpNetwork.around(InetAddress.ofLiteral("127.0.0.2"), 32, 128)),
                 Map.of("dave.test", new LocalRecipients.Listed(Set.of("dave", "eve", "dörte"))));
     }
 

@@ -1,5 +1,6 @@
 package org.postseal.server.app.config;
 
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
@@ -22,7 +23,7 @@ import java.util.Set;
 public record Config(
         Identity identity,
         Listen listen,
-        List<String> relayFrom,
+        List<IpNetwork> relayFrom,
         Map<String, LocalDomain> local,
         Outward outward,
         Sealing sealing,
@@ -49,7 +50,7 @@ public record Config(
      */
     public record Listen(
             List<InetSocketAddress> smtp,
-            List<String> proxyFrom,
+            List<IpNetwork> proxyFrom,
             Optional<Path> tlsCertificate,
             Optional<Path> tlsKey) {}
 
@@ -101,7 +102,7 @@ public record Config(
     }
 
     /** WKD and policy fetches. */
-    public record Https(int port, Optional<Path> extraCa, List<String> allowedNetworks) {}
+    public record Https(int port, Optional<Path> extraCa, List<IpNetwork> allowedNetworks) {}
 
     /** The site certificate. */
     public record Keys(int version, Duration rotation) {}

@@ -1,5 +1,6 @@
 package org.postseal.server.app.config;
 
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
@@ -26,6 +27,9 @@ import java.util.Set;
 
 /** Reads {@code postseal.toml}. */
 public final class ConfigReader {
+    private static final List<IpNetwork> LOOPBACK =
+            List.of(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1/128"));
+
     private static final long MAX_FILE = 1 << 20;
 
     private final Path file;
@@ -132,10 +136,10 @@ public final class ConfigReader {
         return listen;
     }
 
-    private static List<String> relayFrom(Section root) {
+    private static List<IpNetwork> relayFrom(Section root) {
         boolean given = root.has("relay-from");
-        List<String> networks = root.list("relay-from", Values::network);
-        return given ? networks : List.of("127.0.0.0/8", "::1/128");
+        List<IpNetwork> networks = root.list("relay-from", Values::network);
+        return given ? networks : LOOPBACK;
     }
 
     private Map<String, Config.LocalDomain> local(Section root, Config.Identity identity) {

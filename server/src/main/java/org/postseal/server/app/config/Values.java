@@ -1,5 +1,6 @@
 package org.postseal.server.app.config;
 
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.NextHop;
 
 import java.net.IDN;
@@ -45,17 +46,14 @@ final class Values {
         return new InetSocketAddress(host, port(text.substring(colon + 1), expected));
     }
 
-    /** {@code 192.0.2.0/24} or a single address; kept as text once it is known to be good. */
-    static String network(String text) {
-        String expected = "a network such as 192.0.2.0/24 or 2001:db8::/32";
-        int slash = text.indexOf('/');
-        InetAddress address = literal(slash < 0 ? text : text.substring(0, slash), expected);
-        int bits = address.getAddress().length * 8;
-        int prefix = slash < 0 ? bits : number(text.substring(slash + 1), expected);
-        if (prefix > bits) {
-            throw new IllegalArgumentException(expected);
+    /** {@code 192.0.2.0/24} or a single address. */
+    static IpNetwork network(String text) {
+        try {
+            return IpNetwork.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a network such as 192.0.2.0/24 or 2001:db8::/32", e);
         }
-        return address.getHostAddress() + "/" + prefix;
     }
 
     /** A row of the routing table; a relative maildir lies below {@code directory}. */

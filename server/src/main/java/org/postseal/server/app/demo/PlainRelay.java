@@ -9,7 +9,7 @@ import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.postseal.client.smtp.TransactionResult;
-import org.postseal.server.policy.Network;
+import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.RelayAccess;
 import org.postseal.server.smtp.SmtpServer;
 import org.postseal.server.smtp.SmtpServices;
@@ -78,7 +78,7 @@ final class PlainRelay implements AutoCloseable {
         SmtpServices services =
                 new SmtpServices(
                         spool,
-                        new RelayAccess(List.of(Network.around(address, 8, 128)), Map.of()),
+                        new RelayAccess(List.of(IpNetwork.around(address, 8, 128)), Map.of()),
                         (message, start, envelope) ->
                                 CompletableFuture.completedFuture(
                                         new Unsealer.Outcome.NotSealedHere()),
