@@ -6,7 +6,6 @@ import org.postseal.client.keys.Findings;
 import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.smtp.SealLevel;
 
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,46 +41,22 @@ record Choice(Set<SealLevel> wanted, Optional<Candidate> chosen) {
     }
 
     private static Choice among(List<Candidate> candidates, Set<SealLevel> wanted) {
-        Comparator<Candidate> byLevelThenRank =
-                Comparator.comparingInt(Choice::level)
-                        .thenComparing(Candidate::source, Comparator.reverseOrder());
         return new Choice(
                 wanted,
                 candidates.stream()
                         .filter(c -> c.isUsable() && wanted.contains(c.scope()))
-                        .max(byLevelThenRank));
+                        .max(Candidate.BY_LEVEL_THEN_RANK));
     }
 
-    /** An enforcing policy without {@code seal} means what it publishes keys for (D-06). */
     private static Set<SealLevel> published(DomainPolicy policy) {
         Set<SealLevel> scopes = EnumSet.noneOf(SealLevel.class);
-        policy.record()
-                .ifPresent(
-                        record -> {
-                            scopes.addAll(record.seal());
-                            if (scopes.isEmpty() && record.mode() == PolicyRecord.Mode.ENFORCE) {
-                                if (!record.keys().isEmpty()) {
-                                    scopes.add(SealLevel.SITE);
-                                }
-                                if (record.sources().isPresent()) {
-                                    scopes.add(SealLevel.USER);
-                                }
-                            }
-                        });
+        policy.record().map(PolicyRecord::wanted).ifPresent(scopes::addAll);
         return scopes;
     }
 
-    /** The level of the draft's introduction that a seal to this certificate has. */
-    static int level(Candidate candidate) {
-        if (!candidate.authenticated()) {
-            return 2;
-        }
-        return candidate.scope() == SealLevel.USER ? 4 : 3;
-    }
-
-    /** The name of that level. */
+    /** The name of its level. */
     static String levelName(Candidate candidate) {
-        return switch (level(candidate)) {
+        return switch (candidate.level()) {
             case 4 -> "sealed-user";
             case 3 -> "sealed-site";
             default -> "sealed-unauthenticated";
@@ -100,8 +75,8 @@ record Choice(Set<SealLevel> wanted, Optional<Candidate> chosen) {
                             + " (a site may set user-keys = \"published\")"
                     : "the domain does not say seal=" + token;
         }
-        return chosen.filter(best -> level(best) > level(candidate)).isPresent()
-                ? "level " + level(candidate) + " only"
+        return chosen.filter(best -> best.level() > candidate.level()).isPresent()
+                ? "level " + candidate.level() + " only"
                 : "one of better rank, or as good, is there";
     }
 }

@@ -93,7 +93,7 @@ final class LookupReport {
                                 line(
                                         "a sender would seal to %d: level %d (%s)",
                                         candidates.indexOf(best) + 1,
-                                        Choice.level(best),
+                                        best.level(),
                                         Choice.levelName(best)),
                         () -> line("a sender would find nothing to seal to"));
         for (Candidate candidate : candidates) {

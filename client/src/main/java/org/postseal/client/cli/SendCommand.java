@@ -221,7 +221,7 @@ public final class SendCommand implements Callable<Integer> {
 
     private static String describe(Candidate key) {
         return " level="
-                + Choice.level(key)
+                + key.level()
                 + " ("
                 + Choice.levelName(key)
                 + ") key="

@@ -3,6 +3,7 @@ package org.postseal.client.keys;
 import org.postseal.spec.smtp.SealLevel;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,22 @@ public record Candidate(
         boolean authenticated,
         Instant until,
         Optional<String> problem) {
+    /** The best last: by the level that a seal to it has, then by the rank of its source. */
+    public static final Comparator<Candidate> BY_LEVEL_THEN_RANK =
+            Comparator.comparingInt(Candidate::level)
+                    .thenComparing(Candidate::source, Comparator.reverseOrder());
+
+    /** The level, as the draft's introduction counts them, that a seal to it has: 2, 3 or 4. */
+    public int level() {
+        if (!authenticated) {
+            return 2;
+        }
+        return switch (scope) {
+            case SITE -> 3;
+            case USER -> 4;
+        };
+    }
+
     public boolean isUsable() {
         return problem.isEmpty();
     }

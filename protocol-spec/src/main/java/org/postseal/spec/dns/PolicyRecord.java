@@ -9,6 +9,7 @@ import org.postseal.spec.smtp.SealLevel;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,6 +84,25 @@ public record PolicyRecord(
         return text.startsWith(VERSION)
                 && (text.length() == VERSION.length()
                         || AFTER_VERSION.contains(text.charAt(VERSION.length())));
+    }
+
+    /**
+     * The seals that the domain wants. A policy that enforces, or rehearses it, and has no {@code
+     * seal} means what it publishes keys for.
+     */
+    @Requirement("D-06")
+    public Set<SealLevel> wanted() {
+        if (!seal.isEmpty() || mode == Mode.NONE) {
+            return seal;
+        }
+        Set<SealLevel> published = EnumSet.noneOf(SealLevel.class);
+        if (!keys.isEmpty()) {
+            published.add(SealLevel.SITE);
+        }
+        if (sources.isPresent()) {
+            published.add(SealLevel.USER);
+        }
+        return published;
     }
 
     /** The canonical text. */

@@ -55,6 +55,20 @@ class PolicyRecordTest {
                                 + "; src=wkd,dane,smtp; auth=site; rua=mailto:tls@dave.test"));
     }
 
+    private static void wanted(String fields, SealLevel... seals) throws SyntaxException {
+        assertEquals(Set.of(seals), PolicyRecord.decode(V + "; id=1; " + fields).wanted(), fields);
+    }
+
+    @Test
+    void whatIsPublishedIsWantedWhereSealIsSilent() throws SyntaxException {
+        wanted("mode=enforce; k=" + K4, SealLevel.SITE);
+        wanted("mode=testing; k=" + K4 + "; src=wkd", SealLevel.SITE, SealLevel.USER);
+        wanted("mode=enforce; src=wkd", SealLevel.USER);
+        wanted("mode=enforce; seal=user; k=" + K4, SealLevel.USER);
+        wanted("mode=none; seal=site", SealLevel.SITE);
+        wanted("mode=none; k=" + K4 + "; src=wkd");
+    }
+
     @Test
     void forms() throws SyntaxException {
         good(V + "; id=1", "id=1; mode=none"); // D-03

@@ -4,7 +4,6 @@ import org.postseal.client.dns.Answer;
 import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
-import org.postseal.server.policy.Consent;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.UserKeys;
@@ -109,7 +108,7 @@ public final class DeliveryFacts {
     private static boolean mayWantUserKeys(Findings findings) {
         return findings.policy()
                 .record()
-                .filter(record -> Consent.published(record).contains(SealLevel.USER))
+                .filter(record -> record.wanted().contains(SealLevel.USER))
                 .isPresent();
     }
 

@@ -85,7 +85,7 @@ record Floor(Level demanded, boolean withheld, List<String> reasons) {
     static Level wanted(DomainPolicy policy) {
         boolean site =
                 policy.record()
-                        .filter(record -> Consent.published(record).contains(SealLevel.SITE))
+                        .filter(record -> record.wanted().contains(SealLevel.SITE))
                         .isPresent();
         return site ? Level.SEALED_SITE : Level.SEALED_USER;
     }

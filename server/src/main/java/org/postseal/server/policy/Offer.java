@@ -5,7 +5,6 @@ import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.SealLevel;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +17,6 @@ import java.util.Set;
  * @param certificate what to seal to
  */
 record Offer(Level level, Optional<Candidate> certificate, List<String> reasons) {
-    /** At one level the better rank; at one rank the order of the findings. */
-    private static final Comparator<Candidate> BY_LEVEL_THEN_RANK =
-            Comparator.comparing(Offer::reached)
-                    .thenComparing(Candidate::source, Comparator.reverseOrder());
-
     Offer {
         reasons = List.copyOf(reasons);
     }
@@ -72,7 +66,7 @@ record Offer(Level level, Optional<Candidate> certificate, List<String> reasons)
         Optional<Candidate> chosen =
                 facts.findings().candidates().stream()
                         .filter(c -> c.isUsable() && scopes.contains(c.scope()))
-                        .max(BY_LEVEL_THEN_RANK);
+                        .max(Candidate.BY_LEVEL_THEN_RANK);
         reasons.add(
                 chosen.map(c -> "chosen: " + describe(c))
                         .orElse("no usable key that the domain wants used"));
