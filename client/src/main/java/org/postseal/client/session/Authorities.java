@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The certification authorities that vouch for web servers: the system's and the operator's. */
+/** The certification authorities that vouch for servers: the system's and the operator's. */
 public final class Authorities {
     private Authorities() {}
 
@@ -51,7 +51,8 @@ public final class Authorities {
         return context;
     }
 
-    private static X509ExtendedTrustManager trustManager(Collection<X509Certificate> extra)
+    /** Trusts the system's authorities and {@code extra}. */
+    static X509ExtendedTrustManager trustManager(Collection<X509Certificate> extra)
             throws GeneralSecurityException {
         X509ExtendedTrustManager system = trustManager((KeyStore) null);
         if (extra.isEmpty()) {

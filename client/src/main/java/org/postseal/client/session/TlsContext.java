@@ -1,15 +1,10 @@
 package org.postseal.client.session;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +13,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * TLS 1.2 and 1.3 for outgoing sessions, on the JDK's engine because site authentication needs its
@@ -46,8 +38,13 @@ public final class TlsContext {
      */
     public static TlsContext create(List<Path> authorities)
             throws IOException, GeneralSecurityException {
+        List<X509Certificate> extra = new ArrayList<>();
+        for (Path file : authorities) {
+            extra.addAll(Authorities.read(file));
+        }
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {verifier(authorities)}, null);
+        TrustManager recorder = new RecordingTrustManager(Authorities.trustManager(extra));
+        context.init(null, new TrustManager[] {recorder}, null);
         return new TlsContext(context);
     }
 
@@ -73,45 +70,5 @@ public final class TlsContext {
         return session.getValue(RecordingTrustManager.KEY) instanceof TlsVerification known
                 ? known
                 : new TlsVerification(Optional.of("certificate was not checked"));
-    }
-
-    private static TrustManager verifier(List<Path> authorities)
-            throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (TrustManager manager : trustManagers(null)) {
-            if (manager instanceof X509TrustManager system) {
-                for (X509Certificate authority : system.getAcceptedIssuers()) {
-                    store.setCertificateEntry("ca-" + store.size(), authority);
-                }
-            }
-        }
-        for (Path file : authorities) {
-            for (Certificate authority : read(file)) {
-                store.setCertificateEntry("ca-" + store.size(), authority);
-            }
-        }
-        for (TrustManager manager : trustManagers(store)) {
-            if (manager instanceof X509ExtendedTrustManager extended) {
-                return new RecordingTrustManager(extended);
-            }
-        }
-        throw new GeneralSecurityException("no X.509 trust manager");
-    }
-
-    private static TrustManager[] trustManagers(KeyStore store) throws GeneralSecurityException {
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
-    }
-
-    private static Iterable<? extends Certificate> read(Path file)
-            throws IOException, GeneralSecurityException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in);
-        } catch (GeneralSecurityException e) {
-            throw new GeneralSecurityException(file + ": no CA certificates: " + e.getMessage(), e);
-        }
     }
 }
