@@ -46,8 +46,11 @@ class ArchitectureTest {
                                             "client.smtp",
                                             "client.session",
                                             "client.dns")),
-                            Map.entry("server.spool", Set.of()),
-                            Map.entry("server.site", Set.of("client.sealing", "client.keys")),
+                            Map.entry("server.files", Set.of()),
+                            Map.entry("server.spool", Set.of("server.files")),
+                            Map.entry(
+                                    "server.site",
+                                    Set.of("server.files", "client.sealing", "client.keys")),
                             Map.entry(
                                     "server.policy",
                                     Set.of("client.keys", "client.session", "client.dns")),
@@ -69,6 +72,7 @@ class ArchitectureTest {
                                             "server.policy",
                                             "server.spool",
                                             "server.site",
+                                            "server.files",
                                             "client.dns",
                                             "client.session",
                                             "client.smtp",

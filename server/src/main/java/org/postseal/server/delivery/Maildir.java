@@ -3,6 +3,7 @@ package org.postseal.server.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.postseal.client.smtp.MessageSource;
+import org.postseal.server.files.PrivateFiles;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,7 @@ record Maildir(Path directory) {
             Files.deleteIfExists(temporary);
             throw e;
         }
-        sync(fresh);
+        PrivateFiles.sync(fresh);
     }
 
     private static void fill(Path file, String head, MessageSource message) throws IOException {
@@ -80,17 +81,11 @@ record Maildir(Path directory) {
         try {
             var mode = PosixFilePermissions.fromString("rwx------");
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(mode));
-            sync(parent);
+            PrivateFiles.sync(parent);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(path)) {
                 throw e; // a file in the way; another delivery in the way is welcome
             }
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.postseal.server.site;
 
+import org.postseal.server.files.PrivateFiles;
 import org.postseal.spec.openpgp.Fingerprint;
 
 import java.io.IOException;

@@ -3,6 +3,7 @@ package org.postseal.server.site;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.postseal.client.sealing.Signer;
+import org.postseal.server.files.PrivateFiles;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Armor;
 import org.postseal.spec.openpgp.Fingerprint;
@@ -52,6 +53,7 @@ public final class FileSiteKeys implements SiteKeys {
             Path directory, SiteKeySettings settings, InstantSource clock, SecureRandom random)
             throws IOException, PGPException {
         PrivateFiles.createDirectory(directory);
+        requirePrivate(directory);
         this.file = directory.resolve(KEY_FILE);
         this.destroyedSubkeys = new DestroyedSubkeys(directory.resolve("destroyed-subkeys"));
         this.settings = settings;
@@ -96,8 +98,16 @@ public final class FileSiteKeys implements SiteKeys {
         return KeyState.of(ring, List.of());
     }
 
+    private static void requirePrivate(Path path) throws SiteKeyException {
+        try {
+            PrivateFiles.requirePrivate(path);
+        } catch (IOException e) {
+            throw new SiteKeyException(e.getMessage(), e);
+        }
+    }
+
     private KeyState read() throws IOException, PGPException {
-        PrivateFiles.requirePrivate(file, "600");
+        requirePrivate(file);
         PGPSecretKeyRing ring = SiteKeyFile.decode(file, Files.readAllBytes(file));
         List<String> userIds = new ArrayList<>();
         ring.getPublicKey().getUserIDs().forEachRemaining(userIds::add);

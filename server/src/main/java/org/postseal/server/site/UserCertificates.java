@@ -2,6 +2,7 @@ package org.postseal.server.site;
 
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.postseal.server.files.PrivateFiles;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.openpgp.Armor;
@@ -86,6 +87,7 @@ final class UserCertificates {
     synchronized Fingerprint put(Mailbox mailbox, byte[] certificate) throws IOException {
         UserCertificate entry = minimised(key(mailbox), certificate);
         PrivateFiles.createDirectory(directory);
+        PrivateFiles.requirePrivate(directory);
         PrivateFiles.replace(file(entry.address(), ".pgp"), entry.octets());
         PrivateFiles.delete(file(entry.address(), ".asc"));
         Map<String, UserCertificate> next = new HashMap<>(entries);

@@ -1,15 +1,13 @@
 package org.postseal.server.spool;
 
+import org.postseal.server.files.PrivateFiles;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Set;
 
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
@@ -30,7 +28,7 @@ final class QueueKey {
     }
 
     static QueueKey read(Path file) throws IOException {
-        PrivateFiles.requireOwnerOnly(file);
+        PrivateFiles.requirePrivate(file);
         if (Files.size(file) != LENGTH) {
             throw new IOException(file + " must hold exactly " + LENGTH + " octets");
         }
@@ -39,23 +37,10 @@ final class QueueKey {
 
     /** Writes a new key; the name appears only when its content is on disk. */
     static QueueKey create(Path file, SecureRandom random) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        PrivateFiles.ensureDirectory(directory);
+        PrivateFiles.createDirectory(file.toAbsolutePath().getParent());
         byte[] octets = new byte[LENGTH];
         random.nextBytes(octets);
-        Path temporary = Files.createTempFile(directory, "queue", ".new", PrivateFiles.FILE);
-        try {
-            try (var channel = FileChannel.open(temporary, Set.of(StandardOpenOption.WRITE))) {
-                for (var rest = ByteBuffer.wrap(octets); rest.hasRemaining(); ) {
-                    channel.write(rest);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        PrivateFiles.sync(directory);
+        PrivateFiles.replace(file, octets);
         return new QueueKey(octets);
     }
 

@@ -1,5 +1,7 @@
 package org.postseal.server.spool;
 
+import org.postseal.server.files.PrivateFiles;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -18,7 +20,7 @@ final class SpoolLock implements AutoCloseable {
 
     static SpoolLock take(Path directory) throws IOException {
         Path file = directory.resolve("spool.lock");
-        PrivateFiles.ensureFile(file);
+        PrivateFiles.createFile(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         if (tryLock(channel).isEmpty()) {
             channel.close();

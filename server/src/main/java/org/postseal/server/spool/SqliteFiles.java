@@ -1,5 +1,6 @@
 package org.postseal.server.spool;
 
+import org.postseal.server.files.PrivateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +50,10 @@ final class SqliteFiles {
 
     private void start(InstantSource clock, SecureRandom random) throws IOException, SQLException {
         Path directory = settings.database().toAbsolutePath().getParent();
-        PrivateFiles.ensureDirectory(directory);
+        PrivateFiles.createDirectory(directory);
         open.push(SpoolLock.take(directory));
         // SQLite gives its log and index files the mode of the database.
-        PrivateFiles.ensureFile(settings.database());
+        PrivateFiles.createFile(settings.database());
         var database = Database.writer(settings.database());
         open.push(database);
         Schema.migrate(database);

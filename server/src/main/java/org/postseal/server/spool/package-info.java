@@ -12,7 +12,7 @@
  * <p>Failures: {@link org.postseal.server.spool.SpoolFullException} where there is no space (452),
  * {@link java.io.IOException} for all else (451); calls without a checked exception wrap it in
  * {@link java.io.UncheckedIOException}. A spool that another process has open, or whose key is
- * missing or another one, does not open. Imports no sibling. The database is touched only by the
- * spool's own platform threads.
+ * missing or another one, does not open. Imports no sibling but {@code files}. The database is
+ * touched only by the spool's own platform threads.
  */
 package org.postseal.server.spool;

@@ -1,41 +1,56 @@
-package org.postseal.server.site;
+package org.postseal.server.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Files that only their owner may read, replaced whole or not at all. */
-final class PrivateFiles {
-    private static final Set<PosixFilePermission> FILE =
-            PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> DIRECTORY =
-            PosixFilePermissions.fromString("rwx------");
+/**
+ * Files and directories that only their owner may use: the mode is given at creation, not after.
+ * What is replaced is replaced whole or not at all, durably.
+ */
+public final class PrivateFiles {
+    private static final FileAttribute<Set<PosixFilePermission>> FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private PrivateFiles() {}
 
-    static void createDirectory(Path directory) throws IOException {
+    /** Makes the directory, and those above it, unless it is there. */
+    public static void createDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY));
+            Files.createDirectories(directory, DIRECTORY);
         }
-        requirePrivate(directory, "700");
+    }
+
+    /** Makes an empty file; refuses one that is there and that others may use. */
+    public static void createFile(Path file) throws IOException {
+        try {
+            Files.createFile(file, FILE);
+        } catch (FileAlreadyExistsException expected) {
+            requirePrivate(file);
+        }
     }
 
     /** Refuses what group or others may touch; says how to mend it. */
-    static void requirePrivate(Path path, String mode) throws IOException {
+    public static void requirePrivate(Path path) throws IOException {
         Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(path));
-        others.removeAll(DIRECTORY);
+        others.removeAll(DIRECTORY.value());
         if (!others.isEmpty()) {
-            throw new SiteKeyException(
+            String mode = Files.isDirectory(path) ? "700" : "600";
+            throw new IOException(
                     path
-                            + ": group or others may read the site's private keys; run: chmod "
+                            + ": group or others may use what is this server's secret; run: chmod "
                             + mode
                             + " "
                             + path);
@@ -43,7 +58,7 @@ final class PrivateFiles {
     }
 
     /** Writes a temporary file, forces it, renames it over the old one, forces the directory. */
-    static void replace(Path file, byte[] octets) throws IOException {
+    public static void replace(Path file, byte[] octets) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Path temporary = directory.resolve("." + file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
@@ -52,21 +67,21 @@ final class PrivateFiles {
                     FileChannel.open(
                             temporary,
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(FILE))) {
+                            FILE)) {
                 write(channel, octets);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        forceDirectory(directory);
+        sync(directory);
     }
 
     /**
      * As {@link #replace}, then overwrites what the old file held: the open channel still reaches
      * it after the rename. A copy-on-write file system or a backup keeps it all the same.
      */
-    static void replaceAndWipe(Path file, byte[] octets) throws IOException {
+    public static void replaceAndWipe(Path file, byte[] octets) throws IOException {
         try (FileChannel old = FileChannel.open(file, StandardOpenOption.WRITE)) {
             byte[] zeros = new byte[Math.toIntExact(old.size())];
             replace(file, octets);
@@ -75,9 +90,16 @@ final class PrivateFiles {
         }
     }
 
-    static void delete(Path file) throws IOException {
+    public static void delete(Path file) throws IOException {
         if (Files.deleteIfExists(file)) {
-            forceDirectory(file.toAbsolutePath().getParent());
+            sync(file.toAbsolutePath().getParent());
+        }
+    }
+
+    /** Makes the names in a directory durable. */
+    public static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -87,11 +109,5 @@ final class PrivateFiles {
             channel.write(buffer);
         }
         channel.force(true);
-    }
-
-    private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }
