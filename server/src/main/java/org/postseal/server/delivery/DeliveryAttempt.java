@@ -6,6 +6,7 @@ import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.TransactionResult;
 import org.postseal.server.policy.Decision;
+import org.postseal.server.policy.Facts;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Reply;
@@ -170,17 +171,18 @@ final class DeliveryAttempt {
     @Requirement("M-03")
     private boolean leaksReqseal(Parcel parcel, EhloResponse ehlo) {
         return parcel instanceof Parcel.AsIs
-                && batch.message().parameters().reqseal()
-                && !batch.inward()
                 && ehlo.openpgp().isEmpty()
-                && parcel.recipients().stream().anyMatch(DeliveryAttempt::isClear);
+                && parcel.recipients().stream()
+                        .map(Planned::facts)
+                        .anyMatch(facts -> facts.reqseal() && isClear(facts));
     }
 
-    private static boolean isClear(Planned planned) {
-        return switch (planned.facts().content()) {
-            case CLEAR, ENCRYPTED -> true;
-            case SEALED_TO_SITE, SEALED_TO_USER -> false;
-        };
+    private static boolean isClear(Facts facts) {
+        return facts.hop() == Facts.Hop.OUTWARD
+                && switch (facts.content()) {
+                    case CLEAR, ENCRYPTED -> true;
+                    case SEALED_TO_SITE, SEALED_TO_USER -> false;
+                };
     }
 
     /**

@@ -47,22 +47,18 @@ final class ReturnGuard {
         return namesUnsealed(start) ? new Remnant(remnant(start)) : stored;
     }
 
+    /** True too where there are more names than anybody looks up: in doubt nothing returns. */
     private boolean namesUnsealed(String text) {
         int looked = 0;
-        int open = text.indexOf('<');
-        while (open >= 0 && looked < MOST_IDS) {
-            int close = text.indexOf('>', open);
-            if (close < 0) {
-                return false;
-            }
-            String id = text.substring(open, close + 1);
-            if (id.length() <= LONGEST_ID && id.indexOf('@') > 0) {
+        for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
+            // So far and no further: each of many brackets might else be sought to the end.
+            int close = text.indexOf('>', open, Math.min(text.length(), open + LONGEST_ID));
+            if (close > 0 && text.indexOf('@', open, close) > 0) {
                 looked++;
-                if (ids.contains(id)) {
+                if (looked > MOST_IDS || ids.contains(text.substring(open, close + 1))) {
                     return true;
                 }
             }
-            open = text.indexOf('<', open + 1);
         }
         return false;
     }

@@ -1,8 +1,10 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.dns.Answer;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
+import org.postseal.spec.Requirement;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -92,14 +94,22 @@ final class Transports implements Transport {
     }
 
     private static DeliveryFacts.Question question(
-            Batch batch,
-            Encryption encryption,
-            Optional<org.postseal.client.dns.Answer.Security> mxSecurity) {
+            Batch batch, Encryption encryption, Optional<Answer.Security> mxSecurity) {
         return new DeliveryFacts.Question(
-                batch.message().parameters().reqseal(),
+                mustBeSealed(batch),
                 batch.inward() ? Facts.Hop.LOCAL : Facts.Hop.OUTWARD,
                 encryption,
                 mxSecurity);
+    }
+
+    /**
+     * What came out of a seal here was meant for this site alone: should it ever be routed outward,
+     * it goes as with REQSEAL.
+     */
+    @Requirement({"M-02", "P-10"})
+    private static boolean mustBeSealed(Batch batch) {
+        boolean strays = batch.message().traits().unsealed() && !batch.inward();
+        return strays || batch.message().parameters().reqseal();
     }
 
     private static void fail(Batch batch, Trouble trouble, Pending pending) {

@@ -142,6 +142,21 @@ class SealedDeliveryTest {
     }
 
     @Test
+    void whatCameOutOfASealNeverLeavesInClear() {
+        site.start();
+        site.submit(
+                "a@alice.test",
+                MailParameters.NONE,
+                TestMessages.traits(true, false),
+                Recipient.of(TestMessages.mailbox("b@dave.test")),
+                Recipient.of(TestMessages.mailbox("x@clear.test")));
+        assertEquals("5.7.10", site.dsn("a").status().get(1).get("status"));
+        site.awaitEmpty();
+        assertEquals(1, server.mails.size());
+        assertTrue(mailTo("b@dave.test").body().contains("X-Seal: site"));
+    }
+
+    @Test
     void theCiphertextIsKeptWhileHostsAreTried() throws IOException {
         try (ScriptedServer second = new ScriptedServer("127.0.0.2", server.port())) {
             site.mx.put("dave.test", List.of("127.0.0.1", "127.0.0.2"));

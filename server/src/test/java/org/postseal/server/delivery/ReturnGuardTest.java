@@ -1,0 +1,136 @@
+package org.postseal.server.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import org.junit.jupiter.api.Test;
+import org.postseal.client.smtp.MessageSource;
+import org.postseal.server.spool.QueuedMessage;
+import org.postseal.server.spool.Rows;
+import org.postseal.spec.smtp.MailParameters;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What of an automatic answer may leave in clear. */
+class ReturnGuardTest {
+    private static final Clock CLOCK =
+            Clock.fixed(Instant.parse("2026-06-01T00:00:00Z"), ZoneOffset.UTC);
+
+    private final UnsealedIds ids = new UnsealedIds(new MapRows(), CLOCK);
+    private final ReturnGuard guard = new ReturnGuard(ids);
+
+    ReturnGuardTest() {
+        // Its Message-ID is <1@alice.test>.
+        ids.remember(message("a@alice.test", true));
+    }
+
+    private static QueuedMessage message(String from, boolean unsealed) {
+        return TestMessages.message(
+                from,
+                MailParameters.NONE,
+                TestMessages.traits(unsealed, false),
+                TestMessages.recipient(0, "b@clear.test"));
+    }
+
+    private String outward(String from, String text) throws IOException {
+        Text stored = new Text(text);
+        MessageSource leaves = guard.outward(message(from, false), stored);
+        try (InputStream in = leaves.open()) {
+            return new String(in.readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    private static String answer(String returned) {
+        return "From: <mailer-daemon@dave.test>\r\nSubject: returned: the plan\r\n\r\n"
+                + "Final-Recipient: rfc822; x@dave.test\r\nStatus: 5.1.1\r\n"
+                + returned
+                + "\r\nSubject: the plan\r\n\r\ninner text\r\n";
+    }
+
+    @Test
+    void anAnswerThatNamesWhatWasUnsealedLosesItsContent() throws IOException {
+        String left = outward("", answer("Message-ID: <1@alice.test>"));
+        assertFalse(left.contains("inner text"), left);
+        assertFalse(left.contains("the plan"), left);
+        assertTrue(left.startsWith("From: <mailer-daemon@dave.test>\r\n"), left);
+        assertTrue(left.contains("Status: 5.1.1\r\n"), left);
+    }
+
+    @Test
+    void othersLeaveAsTheyAre() throws IOException {
+        String other = answer("Message-ID: <2@alice.test>");
+        assertEquals(other, outward("", other));
+        String ordinary = answer("References: <1@alice.test>");
+        assertEquals(ordinary, outward("b@dave.test", ordinary));
+        Text stored = new Text(other);
+        assertSame(stored, guard.outward(message("", false), stored));
+    }
+
+    @Test
+    void aNameBehindMoreThanAnybodyLooksUpIsNotMissed() throws IOException {
+        String crowd = "To: " + "<x@clear.test>, ".repeat(2000);
+        String left = outward("", answer(crowd + "\r\nMessage-ID: <1@alice.test>"));
+        assertFalse(left.contains("inner text"));
+    }
+
+    @Test
+    void bracketsWithoutEndCostLittle() throws IOException {
+        String brackets = "<".repeat(250_000);
+        String text = answer(brackets + ">\r\nIn-Reply-To: <1@alice.test>");
+        assertFalse(outward("", text).contains("inner text"));
+    }
+
+    private record Text(String text) implements MessageSource {
+        @Override
+        public long length() {
+            return text.length();
+        }
+
+        @Override
+        public boolean isEightBit() {
+            return false;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(text.getBytes(ISO_8859_1));
+        }
+    }
+
+    private static final class MapRows implements Rows {
+        private final Map<String, Row> rows = new HashMap<>();
+
+        @Override
+        public Optional<Row> get(String table, String key) {
+            return Optional.ofNullable(rows.get(key));
+        }
+
+        @Override
+        public List<Row> list(String table) {
+            return List.copyOf(rows.values());
+        }
+
+        @Override
+        public void put(String table, Row row) {
+            rows.put(row.key(), row);
+        }
+
+        @Override
+        public boolean remove(String table, String key) {
+            return rows.remove(key) != null;
+        }
+    }
+}
