@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
  * directory when no server runs.
  */
 final class Outbound implements AutoCloseable {
-    private final Closing closing = new Closing();
+    private final Closing closing;
     private final Clock clock;
     private final EventLoopGroup loops;
     private final FileSiteKeys keys;
@@ -46,7 +46,8 @@ final class Outbound implements AutoCloseable {
     private final Lookups lookups;
     private final Delivery delivery;
 
-    private Outbound(Config config, Clock clock) throws IOException {
+    private Outbound(Config config, Clock clock, Closing closing) throws IOException {
+        this.closing = closing;
         this.clock = clock;
         Config.Identity identity = config.identity();
         keys = SiteKeyFiles.open(config, clock);
@@ -65,7 +66,13 @@ final class Outbound implements AutoCloseable {
 
     /** Opens the data directory, which must be nobody else's; delivers nothing until told to. */
     static Outbound open(Config config, Clock clock) throws IOException {
-        return new Outbound(config, clock);
+        Closing closing = new Closing();
+        try {
+            return new Outbound(config, clock, closing);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
     }
 
     private Delivery.Parts parts(Config config) throws IOException {

@@ -27,7 +27,10 @@ final class Suspensions {
 
     void suspend(NextHop hop, Trouble trouble) {
         if (!length.isZero()) {
-            suspended.put(hop, new Suspension(trouble, clock.instant().plus(length)));
+            Instant now = clock.instant();
+            // Nobody may ever ask again for a domain that was only guessed at.
+            suspended.values().removeIf(old -> !now.isBefore(old.until()));
+            suspended.put(hop, new Suspension(trouble, now.plus(length)));
         }
     }
 
