@@ -1,8 +1,6 @@
 package org.postseal.client.session;
 
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 
 import javax.net.ssl.SSLContext;
 
@@ -30,11 +28,5 @@ public record HttpsSettings(
     /** With the bounds of the draft: 10 s and 64 KiB. */
     public HttpsSettings(int port, AddressRule addresses, SSLContext tls) {
         this(port, addresses, tls, DEFAULT_TIMEOUT, DEFAULT_MAX_BODY);
-    }
-
-    /** Port 443, public addresses, the system's authorities. */
-    public static HttpsSettings publicWeb() throws GeneralSecurityException {
-        return new HttpsSettings(
-                HTTPS_PORT, AddressRule.PUBLIC_ONLY, Authorities.clientContext(List.of()));
     }
 }

@@ -48,10 +48,6 @@ public record SmtpSettings(
         return new SmtpSettings(hostname, listen, limits, newTimes, lineEnds, balancers);
     }
 
-    public SmtpSettings withLineEnds(LineEnds newLineEnds) {
-        return new SmtpSettings(hostname, listen, limits, times, newLineEnds, balancers);
-    }
-
     public SmtpSettings withBalancers(List<IpNetwork> newBalancers) {
         return new SmtpSettings(hostname, listen, limits, times, lineEnds, newBalancers);
     }

@@ -5,8 +5,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 
-import org.postseal.server.policy.LocalRecipients;
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.policy.LocalRecipients;
 import org.postseal.server.policy.RecipientPolicy;
 import org.postseal.server.policy.RelayAccess;
 import org.postseal.server.unsealing.Unsealer;

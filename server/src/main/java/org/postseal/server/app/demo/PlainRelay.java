@@ -2,6 +2,7 @@ package org.postseal.server.app.demo;
 
 import io.netty.channel.EventLoopGroup;
 
+import org.postseal.client.session.IpNetwork;
 import org.postseal.client.session.TlsMode;
 import org.postseal.client.smtp.MessageSource;
 import org.postseal.client.smtp.SmtpClient;
@@ -9,7 +10,6 @@ import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.postseal.client.smtp.TransactionResult;
-import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.RelayAccess;
 import org.postseal.server.smtp.SmtpServer;
 import org.postseal.server.smtp.SmtpServices;
