@@ -85,7 +85,8 @@ public final class CachingResolver implements Resolver {
             Answer answer = delegate.resolve(key.name(), key.type());
             store(key, answer);
             flight.complete(answer);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: those who wait would else wait for ever.
             flight.complete(failed(key, "lookup broke off: " + e));
         } finally {
             flights.remove(key, flight);

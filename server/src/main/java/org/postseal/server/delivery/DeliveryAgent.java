@@ -89,13 +89,16 @@ public final class DeliveryAgent implements AutoCloseable {
     }
 
     private void run() {
+        int least = refill;
         while (isRunning()) {
             try {
-                sleep(takeAll());
+                // Where those that run take long, any room will do after a while.
+                least = sleep(takeAll(least)) ? refill : 1;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Nobody else takes mail from the queue: this goes on as long as the process does.
                 LOG.error("the queue cannot be read, trying again", e);
                 pause();
             }
@@ -105,14 +108,15 @@ public final class DeliveryAgent implements AutoCloseable {
     /**
      * Takes all that is due.
      *
+     * @param least room in the window below which the queue is not looked at
      * @return when to look again
      */
-    private Duration takeAll() {
+    private Duration takeAll(int least) {
         while (isRunning()) {
             Instant now = clock.instant();
             starved = true;
             int room = window.availablePermits();
-            starved = room < refill;
+            starved = room < least;
             if (starved) {
                 return LONGEST_SLEEP; // a message that ends wakes us
             }
@@ -127,12 +131,15 @@ public final class DeliveryAgent implements AutoCloseable {
         return Duration.ZERO;
     }
 
-    private void sleep(Duration wanted) throws InterruptedException {
+    /** True where it was woken before its time. */
+    private boolean sleep(Duration wanted) throws InterruptedException {
         Duration wait = wanted.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : wanted;
         wait = wait.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : wait;
-        if (wake.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean woken = wake.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        if (woken) {
             wake.drainPermits();
         }
+        return woken;
     }
 
     private void pause() {
@@ -177,7 +184,8 @@ public final class DeliveryAgent implements AutoCloseable {
                 transport.deliver(batch, delivery::record);
                 settleMissing(delivery, batch, false);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Without an outcome the message would be due again at once.
             LOG.error("{}: delivery failed by a fault in this program", batch.message().id(), e);
             settleMissing(delivery, batch, true);
         } finally {
