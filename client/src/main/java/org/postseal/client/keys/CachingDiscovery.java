@@ -39,6 +39,7 @@ public final class CachingDiscovery implements Discovery {
     private final CertificateCache cache;
     private final SiteKeySource sites;
     private final UserLookup users;
+    private final KnownKeys known;
     private final SingleFlight<String, DomainPolicies.Result> policyFlights = new SingleFlight<>();
     private final SingleFlight<String, Found> flights = new SingleFlight<>();
 
@@ -52,6 +53,7 @@ public final class CachingDiscovery implements Discovery {
                 new DomainPolicies(
                         new PolicySource(resolver, https, clock), memory, pins, negative, clock);
         cache = new CertificateCache(store);
+        known = new KnownKeys(store, clock);
         sites = new SiteKeySource(resolver, clock);
         users =
                 new UserLookup(
@@ -80,8 +82,19 @@ public final class CachingDiscovery implements Discovery {
         }
         collect(site, "site certificate", domain, candidates, attempts);
         candidates.sort(Comparator.comparing(Candidate::source));
+        Optional<KeyChange> change =
+                policy.isAuthenticated()
+                        ? Optional.empty()
+                        : known.see(domain, siteKeys(policy, candidates));
+        change.map(KeyChange::asAttempt).ifPresent(attempts::add);
         return new Findings(
-                policy, Candidates.withRevocations(candidates, clock.instant()), attempts);
+                policy, Candidates.withRevocations(candidates, clock.instant()), attempts, change);
+    }
+
+    /** The site keys a domain shows: its {@code k}, or whatever certificates were found. */
+    private static List<Fingerprint> siteKeys(DomainPolicy policy, List<Candidate> candidates) {
+        List<Fingerprint> named = policy.siteKeys();
+        return named.isEmpty() ? Candidates.siteKeys(candidates) : named;
     }
 
     private DomainPolicies.Result policy(String domain) {
@@ -204,7 +217,7 @@ public final class CachingDiscovery implements Discovery {
 
     /** The current site key before the next one. */
     private static List<Candidate> inOrderOfK(List<Candidate> candidates, DomainPolicy policy) {
-        List<Fingerprint> keys = policy.record().map(r -> r.keys()).orElse(List.of());
+        List<Fingerprint> keys = policy.siteKeys();
         return candidates.stream()
                 .sorted(
                         Comparator.comparing(

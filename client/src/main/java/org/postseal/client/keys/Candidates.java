@@ -56,6 +56,14 @@ final class Candidates {
                 .orElse(new Attempt(source, question, Attempt.Outcome.FOUND, detail));
     }
 
+    /** Fingerprints of all site certificates. */
+    static List<Fingerprint> siteKeys(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(c -> c.scope() == SealLevel.SITE)
+                .map(c -> c.certificate().fingerprint())
+                .toList();
+    }
+
     /** A revocation seen anywhere counts for every copy of that certificate. */
     static List<Candidate> withRevocations(List<Candidate> candidates, Instant now) {
         Set<Fingerprint> revoked = new HashSet<>();

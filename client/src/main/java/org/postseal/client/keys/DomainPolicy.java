@@ -1,8 +1,10 @@
 package org.postseal.client.keys;
 
 import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.openpgp.Fingerprint;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,11 @@ public record DomainPolicy(
         INVALID,
         BOGUS,
         FAILED
+    }
+
+    /** {@code k}: none where there is no record, or it names none. */
+    List<Fingerprint> siteKeys() {
+        return record.map(PolicyRecord::keys).orElse(List.of());
     }
 
     /** Only these are cached or enforce (C-01). */

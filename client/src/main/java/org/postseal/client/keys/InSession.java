@@ -23,13 +23,15 @@ import java.util.Optional;
  * Asks a peer for keys with PGPKEY, over TLS. What the peer says counts as authenticated only with
  * a signature by the domain's authenticated site key (K-08), whoever the peer is.
  */
-@Requirement({"K-01", "K-05", "K-07", "K-08", "K-09", "E-02"})
+@Requirement({"K-01", "K-05", "K-07", "K-08", "K-09", "E-02", "C-05"})
 public final class InSession {
     private final CertificateCache cache;
+    private final KnownKeys known;
     private final Clock clock;
 
     public InSession(RecordStore store, Clock clock) {
         this.cache = new CertificateCache(store);
+        this.known = new KnownKeys(store, clock);
         this.clock = clock;
     }
 
@@ -41,8 +43,13 @@ public final class InSession {
         AUTHENTICATED
     }
 
-    /** What asking gave. */
-    public record Result(List<Candidate> candidates, List<Attempt> attempts) {
+    /**
+     * What asking gave.
+     *
+     * @param change the site key is not authenticated and not the one seen first
+     */
+    public record Result(
+            List<Candidate> candidates, List<Attempt> attempts, Optional<KeyChange> change) {
         public Result {
             candidates = List.copyOf(candidates);
             attempts = List.copyOf(attempts);
@@ -65,7 +72,19 @@ public final class InSession {
             attempts.addAll(found.attempts());
             sites.addAll(authenticatedSites(found.candidates()));
         }
-        return new Result(Candidates.withRevocations(candidates, clock.instant()), attempts);
+        Optional<KeyChange> change = change(queries, findings.policy(), candidates);
+        change.map(KeyChange::asAttempt).ifPresent(attempts::add);
+        return new Result(
+                Candidates.withRevocations(candidates, clock.instant()), attempts, change);
+    }
+
+    /** C-05; where there is a {@code k}, it was looked at when it was found. */
+    private Optional<KeyChange> change(
+            List<KeyQuery> queries, DomainPolicy policy, List<Candidate> candidates) {
+        if (queries.isEmpty() || policy.isAuthenticated() || !policy.siteKeys().isEmpty()) {
+            return Optional.empty();
+        }
+        return known.see(queries.getFirst().domainName(), Candidates.siteKeys(candidates));
     }
 
     private static List<Certificate> authenticatedSites(List<Candidate> candidates) {

@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where policies, certificates and pins are remembered over restarts (C-04). Blocking; safe for
- * many threads.
+ * Where policies, certificates, pins and known keys are remembered over restarts (C-04). Blocking;
+ * safe for many threads.
  */
 public interface RecordStore {
     /** What is kept: one namespace each. */
     enum Table {
         POLICY,
         CERTIFICATE,
-        PIN
+        PIN,
+        /** Keys known only by having been seen before. */
+        KNOWN_KEY
     }
 
     /**

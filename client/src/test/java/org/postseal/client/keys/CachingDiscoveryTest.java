@@ -466,4 +466,50 @@ class CachingDiscoveryTest {
         assertEquals("no encryption subkey", candidates.get(0).problem().orElseThrow());
         assertEquals(Source.WKD, candidates.get(1).source(), "on to the next source");
     }
+
+    // C-05
+
+    private void publishHint(TestCertificate key) {
+        net.txt(
+                OWNER,
+                Security.INSECURE,
+                "v=smtp-openpgp1; id=1; seal=site; k=" + key.parse().fingerprint());
+        net.openpgpkey(OWNER, Security.INSECURE, key.octets());
+    }
+
+    @Test
+    void aHintWhoseKeyChangesIsReportedAndStillUsed() {
+        publishHint(SITE);
+        assertEquals(Optional.empty(), discovery.find(DAVE, false).change());
+        publishHint(OTHER);
+        discovery = discovery(); // over a restart
+        Findings findings = discovery.find(DAVE, false);
+        KeyChange change = findings.change().orElseThrow();
+        assertEquals(List.of(SITE.parse().fingerprint()), change.known());
+        assertEquals(List.of(OTHER.parse().fingerprint()), change.found());
+        Attempt shown = findings.attempts().getLast();
+        assertEquals("known keys", shown.source());
+        assertTrue(shown.detail().contains("was " + SITE.parse().fingerprint()), shown.detail());
+        assertTrue(findings.candidates().getFirst().isUsable());
+    }
+
+    @Test
+    void whereTheHintNamesNoKeyTheCertificateIsTheKey() {
+        net.txt(OWNER, Security.INSECURE, "v=smtp-openpgp1; id=1; seal=site");
+        net.openpgpkey(OWNER, Security.INSECURE, SITE.octets());
+        assertEquals(Optional.empty(), discovery.find(DAVE, false).change());
+        net.openpgpkey(OWNER, Security.INSECURE, OTHER.octets());
+        assertTrue(discovery.find(DAVE, false).change().isPresent());
+    }
+
+    @Test
+    void anAuthenticatedPolicyMayChangeItsKeys() {
+        publishHint(OTHER);
+        discovery.find(DAVE, false);
+        publish(Security.SECURE, "1", "none");
+        assertEquals(Optional.empty(), discovery.find(DAVE, false).change());
+        assertEquals(
+                List.of(OTHER.parse().fingerprint()),
+                new KnownKeys(store, clock).get(DOMAIN).orElseThrow().keys());
+    }
 }

@@ -371,4 +371,35 @@ class InSessionTest {
         assertEquals(
                 Source.PGPKEY_SIGNED, discovery.find(DAVE, true).candidates().getFirst().source());
     }
+
+    // C-05
+
+    private static Findings without(Optional<PolicyRecord> record, Origin origin) {
+        DomainPolicy policy = new DomainPolicy(record, origin, NOW, Lookup.ABSENT, "");
+        return new Findings(policy, List.of(), List.of());
+    }
+
+    private Optional<KeyChange> siteKey(TestCertificate certificate, Findings findings) {
+        KeyReply.Key reply = key(certificate, SealLevel.SITE, EXP, Optional.empty());
+        return ask(new FakeConnection().reply(reply), findings, SITE_QUERY).change();
+    }
+
+    @Test
+    void anUnauthenticatedSiteKeyThatChangesIsReported() {
+        Findings nothing = without(Optional.empty(), Origin.NONE);
+        assertEquals(Optional.empty(), siteKey(SITE, nothing));
+        assertEquals(Optional.empty(), siteKey(SITE, nothing));
+        KeyChange change = siteKey(CHARLIE, nothing).orElseThrow();
+        assertEquals(List.of(SITE.parse().fingerprint()), change.known());
+        assertEquals(List.of(CHARLIE.parse().fingerprint()), change.found());
+    }
+
+    @Test
+    void underAnAuthenticatedPolicyNothingIsTakenOnFirstUse() throws SyntaxException {
+        PolicyRecord record = PolicyRecord.decode("v=smtp-openpgp1; id=1; seal=site");
+        Findings secure = without(Optional.of(record), Origin.DNSSEC);
+        assertEquals(Optional.empty(), siteKey(SITE, secure));
+        assertEquals(Optional.empty(), siteKey(CHARLIE, secure));
+        assertTrue(store.list(RecordStore.Table.KNOWN_KEY).isEmpty());
+    }
 }

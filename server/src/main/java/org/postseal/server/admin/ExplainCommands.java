@@ -7,7 +7,9 @@ import org.postseal.spec.smtp.Mailbox;
 
 import java.util.List;
 
-/** {@code explain ADDRESS [reqseal]}: what delivery would do, from the code that does it. */
+/**
+ * {@code explain ADDRESS [reqseal] [connect]}: what delivery would do, from the code that does it.
+ */
 public final class ExplainCommands implements ControlCommand {
     private final Explainer explainer;
 
@@ -23,7 +25,11 @@ public final class ExplainCommands implements ControlCommand {
         try {
             Mailbox recipient = Mailbox.parse(arguments.getFirst(), true);
             boolean reqseal = arguments.contains("reqseal");
-            return ControlReply.ok(ExplainText.of(explainer.explain(recipient, reqseal)));
+            Explainer.Explanation explanation = explainer.explain(recipient, reqseal);
+            return ControlReply.ok(
+                    arguments.contains("connect")
+                            ? ExplainText.of(explanation, explainer.connect(explanation))
+                            : ExplainText.of(explanation));
         } catch (SyntaxException e) {
             return ControlReply.usage(arguments.getFirst() + ": " + e.getMessage() + "\n");
         }

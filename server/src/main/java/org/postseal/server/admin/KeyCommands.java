@@ -3,7 +3,10 @@ package org.postseal.server.admin;
 import org.postseal.client.keys.Certificate;
 import org.postseal.client.keys.CertificateFiles;
 import org.postseal.client.keys.Discovery;
+import org.postseal.client.keys.KnownKey;
+import org.postseal.client.keys.KnownKeys;
 import org.postseal.client.keys.Pins;
+import org.postseal.server.delivery.ReachedLevels;
 import org.postseal.server.site.EncryptionSubkey;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.spec.SyntaxException;
@@ -23,18 +26,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code key list|show|export|import|remove|pin|forget|rotate}. Certificates come as base64 and go
- * armored.
+ * {@code key list|show|export|import|remove|pin|accept|forget|rotate}. Certificates come as base64
+ * and go armored.
  */
 public final class KeyCommands implements ControlCommand {
     private final FileSiteKeys keys;
-    private final Pins pins;
+    private final Others others;
     private final Discovery discovery;
     private final Clock clock;
 
-    public KeyCommands(FileSiteKeys keys, Pins pins, Discovery discovery, Clock clock) {
+    /** What is remembered of other sites' keys, and of what was reached with them. */
+    public record Others(Pins pins, KnownKeys known, ReachedLevels reached) {}
+
+    public KeyCommands(FileSiteKeys keys, Others others, Discovery discovery, Clock clock) {
         this.keys = keys;
-        this.pins = pins;
+        this.others = others;
         this.discovery = discovery;
         this.clock = clock;
     }
@@ -53,10 +59,11 @@ public final class KeyCommands implements ControlCommand {
                 case "import" -> importCertificate(mailbox(first(rest)), second(rest));
                 case "remove" -> remove(mailbox(one(rest)));
                 case "pin" -> pin(first(rest), second(rest));
+                case "accept" -> accept(one(rest));
                 case "forget" -> forget(one(rest));
                 default ->
                         throw new SyntaxException(
-                                "key knows list, show, export, import, remove, pin, forget, rotate");
+                                "key knows list, show, export, import, remove, pin, accept, forget, rotate");
             };
         } catch (SyntaxException e) {
             return ControlReply.usage(e.getMessage() + "\n");
@@ -85,7 +92,8 @@ public final class KeyCommands implements ControlCommand {
                                         .append("  ")
                                         .append(user.address())
                                         .append('\n'));
-        pins.list()
+        others.pins()
+                .list()
                 .forEach(
                         pin ->
                                 text.append("pin               ")
@@ -93,7 +101,43 @@ public final class KeyCommands implements ControlCommand {
                                         .append("  ")
                                         .append(pin.target())
                                         .append('\n'));
+        others.known().list().forEach(known -> text.append(describe(known)));
         return text.toString();
+    }
+
+    /** A site key that nothing but memory vouches for, and what it changed to. */
+    private static String describe(KnownKey known) {
+        StringBuilder text = new StringBuilder();
+        known.keys()
+                .forEach(
+                        key ->
+                                text.append("known key         ")
+                                        .append(key)
+                                        .append("  ")
+                                        .append(known.domain())
+                                        .append(", not authenticated, since ")
+                                        .append(known.first())
+                                        .append('\n'));
+        known.change()
+                .ifPresent(
+                        change ->
+                                text.append("  changed         ")
+                                        .append(change.text())
+                                        .append('\n'));
+        return text.toString();
+    }
+
+    private ControlReply accept(String target) throws SyntaxException {
+        String domain = mailbox("postmaster@" + target).domain();
+        return others.known()
+                .accept(domain)
+                .map(known -> ControlReply.ok("accepted\n" + describe(known)))
+                .orElse(
+                        new ControlReply(
+                                ControlReply.NO_INPUT,
+                                "no changed key of "
+                                        + domain
+                                        + "; `key list` shows what is known\n"));
     }
 
     private String life(Instant expires) {
@@ -132,13 +176,13 @@ public final class KeyCommands implements ControlCommand {
             return Optional.of(Certificate.parse(keys.certificate()));
         }
         if (!target.contains("@")) {
-            return pins.ofDomain(target).flatMap(Pins.Pin::certificate);
+            return others.pins().ofDomain(target).flatMap(Pins.Pin::certificate);
         }
         Mailbox mailbox = mailbox(target);
         Optional<byte[]> served = keys.userCertificate(mailbox);
         return served.isPresent()
                 ? Optional.of(Certificate.parse(served.get()))
-                : pins.of(mailbox).flatMap(Pins.Pin::certificate);
+                : others.pins().of(mailbox).flatMap(Pins.Pin::certificate);
     }
 
     private ControlReply export(List<String> rest) throws SyntaxException, IOException {
@@ -192,26 +236,38 @@ public final class KeyCommands implements ControlCommand {
         if (fingerprintOnly) {
             Fingerprint fingerprint = Fingerprint.parse(what);
             if (target.contains("@")) {
-                pins.pin(mailbox(target), fingerprint);
+                others.pins().pin(mailbox(target), fingerprint);
             } else {
-                pins.pinSite(target, fingerprint);
+                others.pins().pinSite(target, fingerprint);
             }
             return ControlReply.ok("pinned " + fingerprint + " for " + target + "\n");
         }
         Certificate certificate = CertificateFiles.read(octets(what));
         if (target.contains("@")) {
-            pins.pin(mailbox(target), certificate);
+            others.pins().pin(mailbox(target), certificate);
         } else {
-            pins.pinSite(target, certificate);
+            others.pins().pinSite(target, certificate);
         }
         return ControlReply.ok("pinned " + certificate.fingerprint() + " for " + target + "\n");
     }
 
     private ControlReply forget(String target) throws SyntaxException {
-        boolean pinned = pins.forget(target);
-        discovery.forget(mailbox(target.contains("@") ? target : "postmaster@" + target));
+        boolean pinned = others.pins().forget(target);
+        if (target.contains("@")) {
+            Mailbox mailbox = mailbox(target);
+            others.reached().forget(mailbox);
+            discovery.forget(mailbox);
+        } else {
+            Mailbox postmaster = mailbox("postmaster@" + target);
+            others.known().forget(postmaster.domain());
+            others.reached().forgetDomain(postmaster.domain());
+            discovery.forget(postmaster);
+        }
         return ControlReply.ok(
-                (pinned ? "pin and cache" : "cache") + " of " + target + " forgotten\n");
+                (pinned ? "pin, cache and memory" : "cache and memory")
+                        + " of "
+                        + target
+                        + " forgotten\n");
     }
 
     private static byte[] octets(String text) throws SyntaxException {

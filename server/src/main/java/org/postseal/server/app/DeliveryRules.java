@@ -40,15 +40,12 @@ final class DeliveryRules {
     }
 
     static SealingRules sealing(Config config) {
-        Config.Sealing sealing = config.sealing();
         Map<String, SealingRules.Rule> domains = new HashMap<>();
-        sealing.domains()
-                .forEach(
-                        (domain, set) ->
-                                domains.put(
-                                        domain,
-                                        new SealingRules.Rule(set.setting(), set.userKeys())));
-        return new SealingRules(
-                domains, new SealingRules.Rule(sealing.setting(), sealing.userKeys()));
+        config.sealing().domains().forEach((domain, set) -> domains.put(domain, rule(set)));
+        return new SealingRules(domains, rule(config.sealing().others()));
+    }
+
+    private static SealingRules.Rule rule(Config.DomainSealing set) {
+        return new SealingRules.Rule(set.setting(), set.userKeys(), set.guards());
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 
+import org.postseal.client.keys.KnownKeys;
 import org.postseal.client.keys.Pins;
 import org.postseal.client.sealing.OpenPgpSealer;
 import org.postseal.client.session.TlsContext;
@@ -17,6 +18,7 @@ import org.postseal.server.admin.KeyCommands;
 import org.postseal.server.admin.QueueCommands;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.delivery.Delivery;
+import org.postseal.server.delivery.ReachedLevels;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
 import org.postseal.server.site.FileSiteKeys;
@@ -121,8 +123,15 @@ final class Outbound implements AutoCloseable {
     Map<String, ControlCommand> commands() {
         return Map.of(
                 "queue", new QueueCommands(spool, clock),
-                "key", new KeyCommands(keys, new Pins(lookups.store()), lookups.discovery(), clock),
+                "key", new KeyCommands(keys, others(), lookups.discovery(), clock),
                 "explain", new ExplainCommands(delivery.explainer()));
+    }
+
+    private KeyCommands.Others others() {
+        return new KeyCommands.Others(
+                new Pins(lookups.store()),
+                new KnownKeys(lookups.store(), clock),
+                new ReachedLevels(spool.rows(), clock));
     }
 
     EventLoopGroup loops() {

@@ -13,6 +13,7 @@ import org.postseal.server.site.SiteKeys;
 import org.postseal.server.spool.Spool;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +22,9 @@ import java.util.random.RandomGenerator;
  * that uses the same parts.
  */
 public final class Delivery implements AutoCloseable {
+    /** Whoever asks `explain --connect` waits for the answer. */
+    private static final Duration EXPLAIN_LIMIT = Duration.ofSeconds(30);
+
     private final DeliveryAgent agent;
     private final NextHopProbe callAhead;
     private final Explainer explainer;
@@ -50,8 +54,17 @@ public final class Delivery implements AutoCloseable {
 
     public Delivery(Parts parts) {
         Hosts hosts = new DnsHosts(parts.mx(), parts.addresses());
-        DeliveryFacts facts = new DeliveryFacts(parts.rules(), parts.discovery(), parts.clock());
-        explainer = new Explainer(parts.routing(), hosts, facts, Decider::decide);
+        ReachedLevels reached = new ReachedLevels(parts.spool().rows(), parts.clock());
+        DeliveryFacts facts =
+                new DeliveryFacts(parts.rules(), parts.discovery(), reached, parts.clock());
+        Planner planner = planner(parts, facts);
+        explainer =
+                new Explainer(
+                        parts.routing(),
+                        hosts,
+                        facts,
+                        Decider::decide,
+                        probe(parts, hosts, planner));
         callAhead =
                 new NextHopProbe(
                         parts.routing(),
@@ -64,10 +77,22 @@ public final class Delivery implements AutoCloseable {
                         parts.spool(),
                         parts.routing(),
                         parts.identity(),
-                        transports(parts, hosts, planner(parts, facts)),
+                        transports(parts, hosts, planner),
                         settler(parts),
                         parts.settings(),
                         parts.clock());
+    }
+
+    private static SessionProbe probe(Parts parts, Hosts hosts, Planner planner) {
+        return new SessionProbe(
+                parts.connections()::acquire,
+                hosts,
+                planner,
+                new SessionProbe.Settings(
+                        parts.identity().hostname(),
+                        parts.smtpPort(),
+                        parts.settings().hosts(),
+                        EXPLAIN_LIMIT));
     }
 
     private static Planner planner(Parts parts, DeliveryFacts facts) {

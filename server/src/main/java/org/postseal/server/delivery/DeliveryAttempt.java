@@ -220,11 +220,28 @@ final class DeliveryAttempt {
             }
         }
         pending.record(settled);
+        reached(parcel, settled);
         List<Planned> again = new ArrayList<>();
         for (int i = 0; i < refused.size(); i++) {
             reseal(refused.get(i), connection.peer(), refusals.get(i)).ifPresent(again::add);
         }
         return again;
+    }
+
+    /**
+     * Once the outcome is durable; one site seal is one thing to remember for all of its domain.
+     */
+    @Requirement("C-03")
+    private void reached(Parcel parcel, List<Result> settled) {
+        parcel.recipients().stream()
+                .filter(planned -> settled.stream().anyMatch(result -> isSent(result, planned)))
+                .findFirst()
+                .ifPresent(planner::reached);
+    }
+
+    private static boolean isSent(Result result, Planned planned) {
+        return result.outcome() instanceof Outcome.Sent
+                && result.recipient().number() == planned.recipient().number();
     }
 
     @Requirement("M-04")

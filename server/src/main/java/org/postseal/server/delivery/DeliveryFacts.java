@@ -1,12 +1,16 @@
 package org.postseal.server.delivery;
 
 import org.postseal.client.dns.Answer;
+import org.postseal.client.keys.Candidate;
 import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.server.policy.Facts;
+import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.Memory;
 import org.postseal.server.policy.UserKeys;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.SealLevel;
 
@@ -19,11 +23,13 @@ import java.util.Optional;
 public final class DeliveryFacts {
     private final SealingRules rules;
     private final Discovery discovery;
+    private final ReachedLevels reached;
     private final Clock clock;
 
-    public DeliveryFacts(SealingRules rules, Discovery discovery, Clock clock) {
+    DeliveryFacts(SealingRules rules, Discovery discovery, ReachedLevels reached, Clock clock) {
         this.rules = rules;
         this.discovery = discovery;
+        this.reached = reached;
         this.clock = clock;
     }
 
@@ -41,7 +47,8 @@ public final class DeliveryFacts {
 
     /** The facts before there is a session. Blocks while keys are looked for. */
     Facts gather(Mailbox recipient, Question question) {
-        Findings findings = question.hop() == Facts.Hop.LOCAL ? nothing() : find(recipient);
+        boolean local = question.hop() == Facts.Hop.LOCAL;
+        Findings findings = local ? nothing() : guarded(recipient, find(recipient));
         SealingRules.Rule rule = rules.of(recipient.domain());
         return new Facts(
                 recipient,
@@ -51,6 +58,7 @@ public final class DeliveryFacts {
                 question.hop(),
                 question.encryption().toward(findings),
                 findings,
+                local ? Memory.NONE : memory(recipient, findings),
                 question.mxSecurity(),
                 Optional.empty(),
                 clock.instant());
@@ -67,7 +75,8 @@ public final class DeliveryFacts {
         return withFindings(facts, discovery.find(facts.recipient(), true), encryption);
     }
 
-    Facts withFindings(Facts facts, Findings findings, Encryption encryption) {
+    Facts withFindings(Facts facts, Findings found, Encryption encryption) {
+        Findings findings = guarded(facts.recipient(), found);
         return new Facts(
                 facts.recipient(),
                 facts.local(),
@@ -76,6 +85,7 @@ public final class DeliveryFacts {
                 facts.hop(),
                 encryption.toward(findings),
                 findings,
+                memory(facts.recipient(), findings),
                 facts.mxSecurity(),
                 facts.session(),
                 clock.instant());
@@ -90,9 +100,15 @@ public final class DeliveryFacts {
                 facts.hop(),
                 facts.content(),
                 facts.findings(),
+                facts.memory(),
                 facts.mxSecurity(),
                 Optional.of(session),
                 clock.instant());
+    }
+
+    /** Mail sealed to this was taken. */
+    void reached(Facts facts, Candidate sealedTo) {
+        reached.reached(facts.recipient(), sealedTo, facts.findings().policy());
     }
 
     /** A user's own key is looked for only where it may be used: each lookup tells somebody. */
@@ -103,6 +119,25 @@ public final class DeliveryFacts {
                         || rule.seal() == LocalSetting.REQUIRE_SEALED_USER;
         Findings findings = discovery.find(recipient, wanted);
         return !wanted && mayWantUserKeys(findings) ? discovery.find(recipient, true) : findings;
+    }
+
+    private Findings guarded(Mailbox recipient, Findings findings) {
+        return has(recipient, Guard.BLOCK_KEY_CHANGE) ? KeyChangeGuard.block(findings) : findings;
+    }
+
+    /** What the operator's guards make of what is remembered. */
+    @Requirement({"C-03", "C-05"})
+    private Memory memory(Mailbox recipient, Findings findings) {
+        Memory had = has(recipient, Guard.NEVER_BELOW) ? reached.of(recipient) : Memory.NONE;
+        Memory changed =
+                has(recipient, Guard.BLOCK_KEY_CHANGE)
+                        ? KeyChangeGuard.demand(findings)
+                        : Memory.NONE;
+        return had.and(changed);
+    }
+
+    private boolean has(Mailbox recipient, Guard guard) {
+        return rules.of(recipient.domain()).guards().contains(guard);
     }
 
     private static boolean mayWantUserKeys(Findings findings) {

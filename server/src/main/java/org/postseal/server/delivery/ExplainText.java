@@ -5,6 +5,7 @@ import org.postseal.client.keys.Candidate;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.session.MxHosts;
 import org.postseal.server.delivery.Explainer.Explanation;
+import org.postseal.server.delivery.Explainer.Session;
 import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.Level;
@@ -14,6 +15,7 @@ import org.postseal.spec.smtp.KeyQuery;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * An {@link Explanation} as plain text for people: stable, one fact a line, headings at the margin.
@@ -27,6 +29,48 @@ public final class ExplainText {
     /** Lines that end with a line feed. */
     public static String of(Explanation explanation) {
         return new ExplainText().render(explanation);
+    }
+
+    /** The same, and what a session added; empty where none was needed. */
+    public static String of(Explanation explanation, Optional<Session> session) {
+        ExplainText text = new ExplainText();
+        text.render(explanation);
+        text.heading("Session");
+        if (session.isEmpty()) {
+            text.line("  none: nothing is left to be asked");
+        }
+        session.ifPresent(said -> text.session(explanation, said));
+        return text.text.toString();
+    }
+
+    private void session(Explanation explanation, Session session) {
+        switch (session) {
+            case Session.Failed failed -> {
+                failed.troubles().forEach(trouble -> line("  failed: " + trouble));
+                line("  Delivery would wait.");
+            }
+            case Session.Held held -> held(explanation, held);
+        }
+    }
+
+    private void held(Explanation explanation, Session.Held held) {
+        line("  " + held.peer() + (held.tls() ? ", TLS" : ", no TLS: nothing is asked"));
+        List<Attempt> before = explanation.facts().findings().attempts();
+        heading("Asked in session");
+        each(
+                held.facts().findings().attempts().stream()
+                        .filter(attempt -> !before.contains(attempt))
+                        .map(ExplainText::attempt)
+                        .toList(),
+                "nothing");
+        heading("Certificates in session");
+        each(
+                held.facts().findings().candidates().stream().map(ExplainText::candidate).toList(),
+                "none");
+        heading("Reasons in session");
+        reasons(held.decision().reasons());
+        heading("Decision in session");
+        decision(held.decision());
     }
 
     private String render(Explanation explanation) {

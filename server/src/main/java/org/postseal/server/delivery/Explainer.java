@@ -8,6 +8,7 @@ import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
 import org.postseal.spec.smtp.Mailbox;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,13 +18,19 @@ public final class Explainer {
     private final Hosts hosts;
     private final DeliveryFacts facts;
     private final Function<Facts, Decision> decider;
+    private final SessionProbe probe;
 
     Explainer(
-            Routing routing, Hosts hosts, DeliveryFacts facts, Function<Facts, Decision> decider) {
+            Routing routing,
+            Hosts hosts,
+            DeliveryFacts facts,
+            Function<Facts, Decision> decider,
+            SessionProbe probe) {
         this.routing = routing;
         this.hosts = hosts;
         this.facts = facts;
         this.decider = decider;
+        this.probe = probe;
     }
 
     /**
@@ -53,6 +60,40 @@ public final class Explainer {
                                 Encryption.NONE,
                                 mx.flatMap(Explainer::security)));
         return new Explanation(hop, mx, gathered, decider.apply(gathered));
+    }
+
+    /** What a session has shown. */
+    public sealed interface Session {
+        /**
+         * It came about.
+         *
+         * @param peer the host that answered
+         * @param facts with what it said
+         * @param decision the last one: nothing is left to be asked
+         */
+        record Held(String peer, boolean tls, Facts facts, Decision decision) implements Session {}
+
+        /** It did not; one line for each address tried. */
+        record Failed(List<String> troubles) implements Session {
+            public Failed {
+                troubles = List.copyOf(troubles);
+            }
+        }
+    }
+
+    /**
+     * Asks the next hop what only a session can settle, and decides again. Blocks for at most half
+     * a minute; there is no MAIL.
+     *
+     * @return empty where nothing was left to be asked
+     */
+    public Optional<Session> connect(Explanation explanation) {
+        return explanation.decision() instanceof Decision.Ask
+                ? Optional.of(
+                        probe.ask(
+                                explanation.hop(),
+                                new Weighed(explanation.facts(), explanation.decision())))
+                : Optional.empty();
     }
 
     private static Optional<Answer.Security> security(MxHosts mx) {

@@ -66,7 +66,11 @@ final class PeerKeys implements Planner.Asker {
         candidates.sort(Comparator.comparing(Candidate::source));
         List<Attempt> attempts = new ArrayList<>(known.attempts());
         attempts.addAll(answer.attempts());
-        return new Findings(known.policy(), withoutRevoked(candidates), attempts);
+        return new Findings(
+                known.policy(),
+                withoutRevoked(candidates),
+                attempts,
+                answer.change().or(known::change));
     }
 
     /** A valid revocation counts from anywhere, also against what was found before. */

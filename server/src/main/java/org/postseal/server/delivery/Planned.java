@@ -19,16 +19,12 @@ record Planned(QueuedRecipient recipient, Facts facts, Decision decision) {
 
     /** The least that was promised: no later decision of this attempt may fall below it. */
     Optional<Plan> promised() {
-        return promised(decision);
+        return weighed().promised();
     }
 
-    private static Optional<Plan> promised(Decision decision) {
-        return switch (decision) {
-            case Decision.Ready ready -> Optional.of(ready.plan());
-            case Decision.Ask ask -> promised(ask.otherwise());
-            case Decision.Defer defer -> Optional.empty();
-            case Decision.Refuse refuse -> Optional.empty();
-        };
+    /** The same without the recipient's place in the queue. */
+    Weighed weighed() {
+        return new Weighed(facts, decision);
     }
 
     /** For the log: level, source and every reason in one line. */

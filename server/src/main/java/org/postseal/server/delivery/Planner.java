@@ -52,9 +52,16 @@ final class Planner {
     }
 
     /** Decides again after EHLO, asking the peer for keys where the decision says so. */
-    @Requirement({"E-03", "M-01"})
     Planned inSession(
             Planned before, SmtpConnection connection, Asker asker, Encryption encryption) {
+        Weighed after = inSession(before.weighed(), connection, asker, encryption);
+        return new Planned(before.recipient(), after.facts(), after.decision());
+    }
+
+    /** The same for mail that need not be there: {@code explain} asks so. */
+    @Requirement({"E-03", "M-01"})
+    Weighed inSession(
+            Weighed before, SmtpConnection connection, Asker asker, Encryption encryption) {
         boolean tls = connection.tls().isPresent();
         Optional<EhloKeyword> keyword = tls ? connection.ehlo().openpgp() : Optional.empty();
         Facts now = facts.withSession(before.facts(), new SessionFacts(tls, keyword, false));
@@ -70,10 +77,14 @@ final class Planner {
                             new SessionFacts(tls, keyword, true));
             decision = decider.apply(now);
         }
-        return new Planned(
-                before.recipient(),
-                now,
-                neverLower(before.promised(), settled(decision), now.findings()));
+        return new Weighed(now, neverLower(before.promised(), settled(decision), now.findings()));
+    }
+
+    /** The next hop has taken what was sent so: worth remembering where it was sealed. */
+    void reached(Planned sent) {
+        sent.plan()
+                .flatMap(Plan::certificate)
+                .ifPresent(sealedTo -> facts.reached(sent.facts(), sealedTo));
     }
 
     /** For a peer that has no sessions to ask in. */
@@ -103,7 +114,7 @@ final class Planner {
                                 decision.reasons()));
     }
 
-    private static boolean wantsUserKeys(Optional<EhloKeyword> keyword, Planned before) {
+    private static boolean wantsUserKeys(Optional<EhloKeyword> keyword, Weighed before) {
         return before.facts().hop() == Facts.Hop.OUTWARD
                 && keyword.filter(k -> k.seal().contains(SealLevel.USER)).isPresent()
                 && before.facts().findings().candidates().stream()

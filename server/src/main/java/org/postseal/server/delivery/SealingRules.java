@@ -1,9 +1,11 @@
 package org.postseal.server.delivery;
 
+import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.UserKeys;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The operator's settings for destination domains.
@@ -13,14 +15,19 @@ import java.util.Map;
  */
 public record SealingRules(Map<String, Rule> domains, Rule others) {
     public static final SealingRules DEFAULT =
-            new SealingRules(Map.of(), new Rule(LocalSetting.OPPORTUNISTIC, UserKeys.SIGNALLED));
+            new SealingRules(
+                    Map.of(), new Rule(LocalSetting.OPPORTUNISTIC, UserKeys.SIGNALLED, Set.of()));
 
     public SealingRules {
         domains = Map.copyOf(domains);
     }
 
     /** What holds for one domain. */
-    public record Rule(LocalSetting seal, UserKeys userKeys) {}
+    public record Rule(LocalSetting seal, UserKeys userKeys, Set<Guard> guards) {
+        public Rule {
+            guards = Set.copyOf(guards);
+        }
+    }
 
     public Rule of(String domain) {
         return domains.getOrDefault(domain, others);

@@ -12,6 +12,10 @@
  * Triage} maps it to retry or bounce. A recipient that cannot be sealed for, or is refused, never
  * affects another. A null reverse-path is never answered.
  *
+ * <p>What a seal reached is remembered once the mail was taken ({@link
+ * org.postseal.server.delivery.ReachedLevels}); that and a changed key bind where the operator says
+ * so. {@code explain} asks in a session with the same planner, and sends no MAIL.
+ *
  * <p>Refuses: to send below a level once decided on, to follow REQSEAL with clear text, to return
  * more of a message than its header, or anything but its name where it came out of a seal.
  */

@@ -19,7 +19,7 @@ import java.util.Optional;
  * reach. Where the offer reaches the floor the mail goes, sealed as well as it can be; else it
  * waits or fails. Where a session could better the offer, the answer is {@link Decision.Ask}.
  */
-@Requirement({"C-01", "C-02", "D-04", "D-10", "E-06", "M-02", "P-09", "P-12"})
+@Requirement({"C-01", "C-02", "C-03", "C-05", "D-04", "D-10", "E-06", "M-02", "P-09", "P-12"})
 public final class Decider {
     private Decider() {}
 
@@ -58,6 +58,7 @@ public final class Decider {
             Facts facts, Floor floor, Offer offer, List<String> reasons) {
         String lack = "reached " + offer.level().text() + ", required " + floor.level().text();
         reasons.add(lack);
+        String binding = lack + remembered(facts, offer);
         if (facts.local() == LocalSetting.NEVER) {
             return new Decision.Refuse(
                     "5.7.10", "sealing is demanded and not done for this domain", reasons);
@@ -68,10 +69,20 @@ public final class Decider {
         }
         if (facts.reqseal() && !haveLookupsFailed(facts)) {
             return new Decision.Refuse(
-                    "5.7.10", "sealing is demanded and no usable key was found: " + lack, reasons);
+                    "5.7.10",
+                    "sealing is demanded and no usable key was found: " + binding,
+                    reasons);
         }
         return new Decision.Defer(
-                "4.7.10", "sealing is required and no usable key was found: " + lack, reasons);
+                "4.7.10", "sealing is required and no usable key was found: " + binding, reasons);
+    }
+
+    /** Only the operator can lift what memory demands: whoever reads the queue is told of it. */
+    private static String remembered(Facts facts, Offer offer) {
+        Memory memory = facts.memory();
+        return offer.level().compareTo(memory.level()) < 0
+                ? " (" + String.join("; ", memory.reasons()) + ")"
+                : "";
     }
 
     /** A network error is not absence: another attempt may find what this one missed. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param hop where the mail goes next
  * @param content what the message already is
  * @param findings policy and certificates
+ * @param memory what is remembered of the destination and binds
  * @param mxSecurity DNSSEC status of the MX RRset; empty where routing asked no MX
  * @param session what the post-TLS EHLO said; empty before there is a session
  * @param now the instant of the decision
@@ -31,6 +32,7 @@ public record Facts(
         Hop hop,
         Content content,
         Findings findings,
+        Memory memory,
         Optional<Answer.Security> mxSecurity,
         Optional<SessionFacts> session,
         Instant now) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 /**
  * The lowest level that may leave.
  *
- * @param demanded by the operator, the domain or the sender: the strictest of them
+ * @param demanded by the operator, memory, the domain or the sender: the strictest of them
  * @param withheld what the domain demands cannot be looked up, although its zone is signed (D-04)
  */
 record Floor(Level demanded, boolean withheld, List<String> reasons) {
@@ -29,6 +29,7 @@ record Floor(Level demanded, boolean withheld, List<String> reasons) {
         return withheld ? demanded.or(Level.SEALED_SITE) : demanded;
     }
 
+    @Requirement({"C-03", "C-05"})
     static Floor of(Facts facts) {
         DomainPolicy policy = facts.findings().policy();
         boolean overrides = facts.local() == LocalSetting.NEVER;
@@ -43,6 +44,10 @@ record Floor(Level demanded, boolean withheld, List<String> reasons) {
             Level enforced = wanted(policy);
             reasons.add("the domain enforces " + enforced.text());
             floor = floor.or(enforced);
+        }
+        if (!overrides) {
+            reasons.addAll(facts.memory().reasons());
+            floor = floor.or(facts.memory().level());
         }
         if (facts.reqseal()) {
             // An unauthenticated key may be anybody's: it does not meet the sender's demand.

@@ -17,6 +17,11 @@
  * 2) may be to anybody's. What is not authenticated seals, and never makes mail wait. {@code never}
  * overrides the domain, and is logged so; it does not override the sender.
  *
+ * <p><b>Memory.</b> What a destination had (C-03) and a key that changed (C-05) raise the floor
+ * only where the operator says so ({@link org.postseal.server.policy.Guard}), and are then the
+ * operator's demand. Who gathers the facts knows what is remembered; the decision sees a level with
+ * its reasons. {@code never} overrides memory too.
+ *
  * <p><b>Offer.</b> Among the usable keys that are wanted: the best level, then the best rank, then
  * the order of the findings. What is sealed to the destination's site is never sealed again (P-09).
  * What its author encrypted is wrapped in a site seal where the destination has one, and keeps

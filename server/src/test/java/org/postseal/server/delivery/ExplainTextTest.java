@@ -15,6 +15,7 @@ import org.postseal.server.delivery.Explainer.Explanation;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.Memory;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.TestCandidates;
 import org.postseal.server.policy.UserKeys;
@@ -131,6 +132,7 @@ class ExplainTextTest {
                 hop,
                 Facts.Content.CLEAR,
                 findings,
+                Memory.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 NOW);

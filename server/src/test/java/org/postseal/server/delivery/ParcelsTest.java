@@ -13,6 +13,7 @@ import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.Level;
 import org.postseal.server.policy.LocalSetting;
+import org.postseal.server.policy.Memory;
 import org.postseal.server.policy.UserKeys;
 import org.postseal.spec.smtp.SealLevel;
 
@@ -131,6 +132,7 @@ class ParcelsTest {
                                 ""),
                         candidates,
                         List.of()),
+                Memory.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 NOW);

@@ -166,7 +166,11 @@ class PlannerTest {
                     public void forget(Mailbox recipient) {}
                 };
         return new Planner(
-                new DeliveryFacts(SealingRules.DEFAULT, discovery, CLOCK),
+                new DeliveryFacts(
+                        SealingRules.DEFAULT,
+                        discovery,
+                        new ReachedLevels(new MemoryRows(), CLOCK),
+                        CLOCK),
                 connection -> asker,
                 decider);
     }

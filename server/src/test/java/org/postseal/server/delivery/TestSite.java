@@ -15,6 +15,7 @@ import org.postseal.client.keys.Candidate;
 import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
+import org.postseal.client.keys.KeyChange;
 import org.postseal.client.sealing.RecipientKey;
 import org.postseal.client.sealing.Sealer;
 import org.postseal.client.sealing.Signer;
@@ -93,12 +94,14 @@ final class TestSite implements AutoCloseable {
     /** What is found once the cache was forgotten. */
     final Map<String, List<Candidate>> newKeys = new ConcurrentHashMap<>();
 
+    final Map<String, KeyChange> changes = new ConcurrentHashMap<>();
     final List<Mailbox> forgotten = new CopyOnWriteArrayList<>();
     final List<Fingerprint> unsealable = new CopyOnWriteArrayList<>();
     final TestKeys own = TestKeys.of("alice.test");
     final Path maildirs;
 
     int port = 25;
+    SealingRules rules = SealingRules.DEFAULT;
     RetrySchedule retry = RetrySchedule.DEFAULT;
     SqliteSpool spool;
     DeliveryAgent agent;
@@ -147,7 +150,8 @@ final class TestSite implements AutoCloseable {
                         Optional.of(TestMessages.mailbox("postmaster@alice.test")));
         DeliverySettings settings =
                 new DeliverySettings(retry, 20, 5, 100, 5, Duration.ZERO, false);
-        DeliveryFacts facts = new DeliveryFacts(SealingRules.DEFAULT, new Keys(), clock);
+        DeliveryFacts facts =
+                new DeliveryFacts(rules, new Keys(), new ReachedLevels(spool.rows(), clock), clock);
         Planner planner =
                 new Planner(facts, connection -> (queries, known) -> known, Decider::decide);
         Transports transports =
@@ -364,7 +368,8 @@ final class TestSite implements AutoCloseable {
                                     : DomainPolicy.Lookup.FOUND,
                             "test"),
                     found,
-                    List.of(new Attempt("test", recipient.wire(), Attempt.Outcome.FOUND, "map")));
+                    List.of(new Attempt("test", recipient.wire(), Attempt.Outcome.FOUND, "map")),
+                    Optional.ofNullable(changes.get(recipient.domain())));
         }
 
         @Override

@@ -37,6 +37,7 @@ record Case(
         Lookups lookups,
         Key site,
         Key user,
+        Remembered remembered,
         Session session,
         int turn) {
     static final Mailbox DAVE = new Mailbox("dave", "dave.test");
@@ -58,6 +59,7 @@ record Case(
         Content.values().length,
         POLICIES.size(),
         Lookups.values().length,
+        Remembered.values().length,
         Key.values().length,
         Key.values().length,
         Session.values().length
@@ -88,6 +90,19 @@ record Case(
 
         Key(String word) {
             this.word = word;
+        }
+    }
+
+    /** What memory demands. */
+    enum Remembered {
+        NOTHING(Memory.NONE),
+        SITE(new Memory(Level.SEALED_SITE, List.of("had a site's"))),
+        USER(new Memory(Level.SEALED_USER, List.of("had a user's")));
+
+        final Memory memory;
+
+        Remembered(Memory memory) {
+            this.memory = memory;
         }
     }
 
@@ -150,9 +165,10 @@ record Case(
                 Content.values()[digit[3]],
                 POLICIES.get(digit[4]),
                 Lookups.values()[digit[5]],
-                Key.values()[digit[6]],
                 Key.values()[digit[7]],
-                Session.values()[digit[8]],
+                Key.values()[digit[8]],
+                Remembered.values()[digit[6]],
+                Session.values()[digit[9]],
                 (index * 0x9E3779B9) >>> 16);
     }
 
@@ -174,6 +190,7 @@ record Case(
                 hop,
                 content,
                 new Findings(policy.policy(lookup(), turn), candidates, attempts()),
+                remembered.memory,
                 mxSecurity(),
                 SESSIONS.get(session),
                 NOW);

@@ -73,6 +73,7 @@ class OfferTest {
                                 Facts.Hop.OUTWARD,
                                 Facts.Content.CLEAR,
                                 new Findings(policy, List.of(candidates), List.of()),
+                                Memory.NONE,
                                 Optional.empty(),
                                 Optional.empty(),
                                 NOW))

@@ -28,9 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A server on loopback with a spool in memory: dave and postmaster at dave.test are known. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     static final SmtpSettings SETTINGS =
             SmtpSettings.of(
                             "mx.dave.test",
@@ -39,7 +39,7 @@ final class TestServer implements AutoCloseable {
 
     final MemorySpool spool = new MemorySpool();
     final SmtpServer server;
-    final InetSocketAddress address;
+    public final InetSocketAddress address;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
 
@@ -75,7 +75,7 @@ final class TestServer implements AutoCloseable {
                 SETTINGS, relayAccess(SETTINGS), unsealer, Optional.empty(), Optional.empty());
     }
 
-    static TestServer startTls(Optional<PgpKeyService> keys) throws IOException {
+    public static TestServer startTls(Optional<PgpKeyService> keys) throws IOException {
         return new TestServer(
                 SETTINGS,
                 relayAccess(SETTINGS),

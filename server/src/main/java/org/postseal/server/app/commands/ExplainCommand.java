@@ -19,7 +19,8 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "  postseal explain dave@example.net",
-            "  postseal explain --reqseal dave@example.net"
+            "  postseal explain --reqseal dave@example.net",
+            "  postseal explain --connect dave@example.net"
         })
 public final class ExplainCommand implements Callable<Integer> {
     @Mixin private ConfigOption config;
@@ -30,11 +31,22 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--reqseal", description = "As if the sender had demanded sealing (REQSEAL).")
     private boolean reqseal;
 
+    @Option(
+            names = "--connect",
+            description = {
+                "Also ask the next hop what only a session can settle, as delivery would,",
+                "and decide again. No mail is sent; at most 30 seconds."
+            })
+    private boolean connect;
+
     @Override
     public Integer call() throws Exception {
         List<String> request = new ArrayList<>(List.of("explain", address));
         if (reqseal) {
             request.add("reqseal");
+        }
+        if (connect) {
+            request.add("connect");
         }
         return Control.run(config.read(), request);
     }

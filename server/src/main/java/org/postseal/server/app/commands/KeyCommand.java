@@ -18,14 +18,15 @@ import java.util.concurrent.Callable;
         description = "Shows and changes the keys of this site and what is pinned of others.",
         footer = {
             "",
-            "  key list                      this site's certificate and subkeys, user certificates served, pins",
+            "  key list                      this site's certificate and subkeys, user certificates served, pins, known keys",
             "  key show site|ADDRESS|DOMAIN  one certificate, and whether it can be sealed to",
             "  key export [site|ADDRESS]     armored, for publishing",
             "  key import ADDRESS FILE       serve a user's certificate by PGPKEY",
             "  key remove ADDRESS            serve it no more",
             "  key pin ADDRESS|DOMAIN FILE|FINGERPRINT",
             "                                trust this certificate above every other source",
-            "  key forget ADDRESS|DOMAIN     forget pin and cache, ask anew",
+            "  key accept DOMAIN             take the changed site key, which nothing authenticates, for its own",
+            "  key forget ADDRESS|DOMAIN     forget pin, cache and what was known or reached; ask anew",
             "  key rotate                    a new encryption subkey now"
         })
 public final class KeyCommand implements Callable<Integer> {

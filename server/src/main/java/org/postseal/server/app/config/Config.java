@@ -1,6 +1,7 @@
 package org.postseal.server.app.config;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
@@ -76,17 +77,20 @@ public record Config(
             int smtpPort,
             List<Path> extraCa) {}
 
-    /** The operator's word on sealing. */
-    public record Sealing(
-            LocalSetting setting, UserKeys userKeys, Map<String, DomainSealing> domains) {
+    /**
+     * The operator's word on sealing.
+     *
+     * @param others for every domain that is not named
+     */
+    public record Sealing(DomainSealing others, Map<String, DomainSealing> domains) {
         /** The setting for a destination domain. */
         public DomainSealing of(String domain) {
-            return domains.getOrDefault(domain, new DomainSealing(setting, userKeys));
+            return domains.getOrDefault(domain, others);
         }
     }
 
     /** The operator's word for one destination domain. */
-    public record DomainSealing(LocalSetting setting, UserKeys userKeys) {}
+    public record DomainSealing(LocalSetting setting, UserKeys userKeys, Set<Guard> guards) {}
 
     /** Which resolver, and what makes an answer secure. */
     public record Dns(List<InetSocketAddress> servers, DnsTrust trust, List<String> anchors) {}

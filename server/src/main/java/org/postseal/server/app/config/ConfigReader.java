@@ -1,6 +1,7 @@
 package org.postseal.server.app.config;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
@@ -209,21 +210,31 @@ public final class ConfigReader {
     }
 
     private static Config.Sealing sealing(Section section) {
-        LocalSetting setting =
-                section.choice("default", LocalSetting.OPPORTUNISTIC, LocalSetting.class);
-        UserKeys userKeys = section.choice("user-keys", UserKeys.SIGNALLED, UserKeys.class);
+        Config.DomainSealing usual =
+                new Config.DomainSealing(LocalSetting.OPPORTUNISTIC, UserKeys.SIGNALLED, Set.of());
+        Config.DomainSealing others = sealing(section, "default", usual);
         Map<String, Config.DomainSealing> domains = new HashMap<>();
         for (Map.Entry<String, Section> entry : section.sections("domain").entrySet()) {
-            Section domain = entry.getValue();
-            domains.put(
-                    entry.getKey(),
-                    new Config.DomainSealing(
-                            domain.choice("setting", setting, LocalSetting.class),
-                            domain.choice("user-keys", userKeys, UserKeys.class)));
-            domain.refuseUnknown();
+            domains.put(entry.getKey(), sealing(entry.getValue(), "setting", others));
+            entry.getValue().refuseUnknown();
         }
         section.refuseUnknown();
-        return new Config.Sealing(setting, userKeys, domains);
+        return new Config.Sealing(others, domains);
+    }
+
+    /** A domain's own words, and for what it does not mention those of all. */
+    private static Config.DomainSealing sealing(
+            Section section, String key, Config.DomainSealing otherwise) {
+        Set<Guard> guards = EnumSet.noneOf(Guard.class);
+        for (Guard guard : Guard.values()) {
+            if (section.bool(Values.token(guard), otherwise.guards().contains(guard))) {
+                guards.add(guard);
+            }
+        }
+        return new Config.DomainSealing(
+                section.choice(key, otherwise.setting(), LocalSetting.class),
+                section.choice("user-keys", otherwise.userKeys(), UserKeys.class),
+                guards);
     }
 
     private Config.Dns dns(Section section) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 
@@ -71,6 +72,20 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aDomainKeepsTheGuardsThatItDoesNotMention() throws Exception {
+        assertEquals(Set.of(), read(MINIMAL).sealing().of("b.test").guards());
+        Config config =
+                read(
+                        MINIMAL
+                                + "[sealing]\nnever-below = true\n"
+                                + "[sealing.domain.\"b.test\"]\nblock-key-change = true\n"
+                                + "[sealing.domain.\"c.test\"]\nnever-below = false\n");
+        assertEquals(Set.of(Guard.NEVER_BELOW), config.sealing().of("d.test").guards());
+        assertEquals(Set.of(Guard.values()), config.sealing().of("b.test").guards());
+        assertEquals(Set.of(), config.sealing().of("c.test").guards());
+    }
+
+    @Test
     void faultsNameFileLineAndWhatIsExpected() {
         bad(MINIMAL + "next-hop = 5\n", 4, "local.\"a.test\".next-hop", "is not text");
         bad(MINIMAL + "[listen]\nsmpt = [\"127.0.0.1:25\"]\n", 5, "did you mean smtp?");
@@ -82,6 +97,7 @@ class ConfigReaderTest {
                 MINIMAL + "[listen]\nproxy-protocol-from = [\"10.0.0.0/33\"]\n",
                 5,
                 "a network such as");
+        bad(MINIMAL + "[sealing]\nnever-below = \"yes\"\n", 5, "expected true or false");
         bad("domain = \"a.test\"\nhostname = \n", 2, "");
         bad(MINIMAL + "[keys]\nversion = 5\n", 5, "expected 4");
         bad(MINIMAL + "[listen]\ntls-key = \"k.pem\"\n", 5, "both or neither");

@@ -1,0 +1,107 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.smtp.SmtpConnection;
+import org.postseal.client.smtp.SmtpException;
+import org.postseal.server.delivery.Explainer.Session;
+import org.postseal.server.policy.NextHop;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens a session as delivery would and decides again within it: greeting, EHLO, STARTTLS and
+ * PGPKEY. There is no MAIL, and no host that answers is left for another.
+ */
+final class SessionProbe {
+    private final SmtpTransport.Connections connections;
+    private final Hosts hosts;
+    private final Planner planner;
+    private final Settings settings;
+
+    /**
+     * How it asks.
+     *
+     * @param mostHosts addresses that are tried
+     * @param limit for all of them together
+     */
+    record Settings(String heloName, int smtpPort, int mostHosts, Duration limit) {}
+
+    SessionProbe(
+            SmtpTransport.Connections connections,
+            Hosts hosts,
+            Planner planner,
+            Settings settings) {
+        this.connections = connections;
+        this.hosts = hosts;
+        this.planner = planner;
+        this.settings = settings;
+    }
+
+    /** Blocks, no longer than the limit. */
+    Session ask(NextHop hop, Weighed before) {
+        FutureTask<Session> task = new FutureTask<>(() -> connect(hop, before));
+        Thread.ofVirtual().name("explain").start(task);
+        return await(task);
+    }
+
+    private Session await(Future<Session> task) {
+        try {
+            return task.get(settings.limit().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return failed("no session in time: gave up after " + settings.limit());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking in session", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed("interrupted");
+        } finally {
+            task.cancel(true); // whatever still runs closes its connection
+        }
+    }
+
+    private Session connect(NextHop hop, Weighed before) {
+        return switch (Route.of(hop, hosts, settings.smtpPort())) {
+            case Route.Blocked blocked -> failed(blocked.trouble().log());
+            case Route.To route -> connect(route, before);
+        };
+    }
+
+    private Session connect(Route.To route, Weighed before) {
+        List<String> troubles = new ArrayList<>();
+        for (String host : route.hosts()) {
+            for (InetAddress address : hosts.addresses(host)) {
+                if (troubles.size() == settings.mostHosts()) {
+                    return new Session.Failed(troubles);
+                }
+                try (SmtpConnection connection =
+                        connections.open(
+                                SmtpTransport.target(route, host, address, settings.heloName()))) {
+                    Weighed after =
+                            planner.inSession(
+                                    before, connection, planner.asker(connection), Encryption.NONE);
+                    return new Session.Held(
+                            connection.peer(),
+                            connection.tls().isPresent(),
+                            after.facts(),
+                            after.decision());
+                } catch (SmtpException e) {
+                    troubles.add(e.getMessage());
+                }
+            }
+        }
+        return troubles.isEmpty()
+                ? failed("no mail host of the domain has an address")
+                : new Session.Failed(troubles);
+    }
+
+    private static Session failed(String why) {
+        return new Session.Failed(List.of(why));
+    }
+}
