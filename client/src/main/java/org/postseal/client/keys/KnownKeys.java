@@ -49,7 +49,7 @@ public final class KnownKeys {
         List<Fingerprint> found =
                 keys.stream().distinct().sorted(Comparator.comparing(Fingerprint::hex)).toList();
         Optional<KnownKey> held = get(domain);
-        boolean nothingNew = held.isPresent() && held.get().seen(found, now()) == held.get();
+        boolean nothingNew = held.map(h -> h.seen(found, now())).equals(held) && held.isPresent();
         KnownKey known = nothingNew ? held.get() : remember(domain, found);
         return known.isKnown(found) ? Optional.empty() : known.change();
     }
