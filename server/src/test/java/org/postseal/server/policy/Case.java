@@ -46,6 +46,9 @@ record Case(
     private static final Map<Session, Optional<SessionFacts>> SESSIONS =
             Arrays.stream(Session.values())
                     .collect(Collectors.toUnmodifiableMap(s -> s, Session::facts));
+    private static final Map<Remembered, Memory> MEMORIES =
+            Arrays.stream(Remembered.values())
+                    .collect(Collectors.toUnmodifiableMap(r -> r, Remembered::memory));
     private static final Map<Key, Optional<Candidate>> SITES = candidates(SealLevel.SITE);
     private static final Map<Key, Optional<Candidate>> USERS = candidates(SealLevel.USER);
     private static final Attempt FINE =
@@ -95,14 +98,18 @@ record Case(
 
     /** What memory demands. */
     enum Remembered {
-        NOTHING(Memory.NONE),
-        SITE(new Memory(Level.SEALED_SITE, List.of("had a site's"))),
-        USER(new Memory(Level.SEALED_USER, List.of("had a user's")));
+        NOTHING(Level.UNSEALED),
+        SITE(Level.SEALED_SITE),
+        USER(Level.SEALED_USER);
 
-        final Memory memory;
+        final Level level;
 
-        Remembered(Memory memory) {
-            this.memory = memory;
+        Remembered(Level level) {
+            this.level = level;
+        }
+
+        private Memory memory() {
+            return this == NOTHING ? Memory.NONE : new Memory(level, List.of("had it"));
         }
     }
 
@@ -190,7 +197,7 @@ record Case(
                 hop,
                 content,
                 new Findings(policy.policy(lookup(), turn), candidates, attempts()),
-                remembered.memory,
+                MEMORIES.get(remembered),
                 mxSecurity(),
                 SESSIONS.get(session),
                 NOW);

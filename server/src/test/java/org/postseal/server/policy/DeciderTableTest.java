@@ -86,7 +86,7 @@ class DeciderTableTest {
         boolean enforced = authenticated && c.policy().mode().equals("enforce");
         check(never || !enforced || !(clear || weak), c, "C-01: enforce, and not sealed");
         check(!c.reqseal() || !(clear || weak), c, "M-02: REQSEAL, and not sealed");
-        Level memory = c.remembered().memory.level();
+        Level memory = c.remembered().level;
         check(
                 never || plan.filter(p -> p.level().compareTo(memory) < 0).isEmpty(),
                 c,

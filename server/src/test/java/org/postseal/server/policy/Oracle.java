@@ -46,7 +46,7 @@ final class Oracle {
         Row site = wanted("site", wants, c);
         Row user = wanted("user", wants, c);
         String want = both(yes(site), yes(user));
-        String memory = c.remembered().memory.level().text();
+        String memory = c.remembered().level.text();
         Row floor = floors.find(local, policy.origin(), policy.mode(), wants, memory, reqseal);
         Row offer = offers.find(sealing, content, want, c.site().word, c.user().word);
         String level = offer.what().getFirst();
