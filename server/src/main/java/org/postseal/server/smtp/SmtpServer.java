@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 
 import org.postseal.client.session.IpNetwork;
@@ -94,7 +95,13 @@ public final class SmtpServer implements AutoCloseable {
             ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
             if (!binding.isSuccess()) {
                 close();
-                throw new IOException("cannot listen on " + address, binding.cause());
+                throw new IOException(
+                        "cannot listen on "
+                                + NetUtil.toSocketAddressString(address)
+                                + ": "
+                                + binding.cause().getMessage()
+                                + "; see who has the port, or set another in [listen] smtp",
+                        binding.cause());
             }
             listening.add(binding.channel());
             bound.add((InetSocketAddress) binding.channel().localAddress());
