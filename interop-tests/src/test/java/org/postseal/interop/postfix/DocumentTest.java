@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** {@code docs/postfix.md} quotes the lines that are tested, and no others. */
+/** {@code server/docs/postfix.md} quotes the lines that are tested, and no others. */
 class DocumentTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "postfix.md");
+    private static final Path DOCUMENT = Path.of("..", "server", "docs", "postfix.md");
 
     /** A fenced block that names its file. */
     private static final Pattern QUOTED = Pattern.compile("(?ms)^```\\w+ (\\S+)\n(.*?)^```$");
