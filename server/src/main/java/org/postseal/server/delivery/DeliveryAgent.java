@@ -209,7 +209,9 @@ public final class DeliveryAgent implements AutoCloseable {
     private void end(MessageDelivery delivery) {
         if (delivery.ended()) {
             window.release();
-            if (starved && window.availablePermits() >= refill) {
+            boolean room = starved && window.availablePermits() >= refill;
+            // While it was leased, its next attempt did not count in what the agent sleeps for.
+            if (room || delivery.isUnfinished()) {
                 wake.release();
             }
         }

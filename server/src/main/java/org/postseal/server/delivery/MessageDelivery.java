@@ -115,6 +115,11 @@ final class MessageDelivery {
         return batch.recipients().stream().filter(to -> open.contains(to.number())).toList();
     }
 
+    /** True where some recipient waits for a later attempt. */
+    synchronized boolean isUnfinished() {
+        return !unfinished.isEmpty();
+    }
+
     /**
      * A batch has ended.
      *
