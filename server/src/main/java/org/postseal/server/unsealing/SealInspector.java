@@ -45,6 +45,9 @@ final class SealInspector {
         if (!settings.domains().contains(header.destination())) {
             throw RefusedException.seal("Seal-Destination is not local");
         }
+        if (!header.to().stream().allMatch(to -> to.domain().equals(header.destination()))) {
+            throw RefusedException.seal("a Seal-To is not at Seal-Destination");
+        }
         if (header.date().isBefore(now.minus(OLDEST)) || header.date().isAfter(now.plus(AHEAD))) {
             throw RefusedException.seal("Seal-Date " + header.date() + " is out of the window");
         }

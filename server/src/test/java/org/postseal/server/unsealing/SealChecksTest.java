@@ -136,6 +136,22 @@ final class SealChecksTest {
     }
 
     @Test
+    void aSealIsForOneDomain() throws Exception {
+        SealHeader own = bench.header(ORIGINAL.length);
+        SealHeader both =
+                new SealHeader(
+                        own.global(),
+                        own.id(),
+                        own.origin(),
+                        own.destination(),
+                        own.date(),
+                        own.from(),
+                        List.of(Bench.at("dave"), new Mailbox("dave", "other.test")),
+                        own.length());
+        isRefused("554 5.7.7", "Seal-To", unseal(bench.seal(both, ORIGINAL), "dave"));
+    }
+
+    @Test
     void anotherSignerIsRefusedWhereTheOriginPublishesItsKeys() throws Exception {
         Optional<Fingerprint> ours = Optional.of(bench.dave.keys().fingerprint());
         Signer alice = bench.alice.keys().signer(bench.now);
