@@ -169,7 +169,7 @@ class LookupCommandTest {
                     "unauthenticated (rank 6 of 6), not authenticated",
                     "a sender would seal to 1: level 3",
                     "not 2: level 2 only");
-            assertEquals("QUIT", server.commands.getLast());
+            server.await("QUIT");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -61,6 +62,19 @@ final class TestMailServer implements AutoCloseable {
 
     InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /**
+     * Waits until this is the last command: a client does not wait for the server to read its QUIT.
+     */
+    void await(String command) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!commands.getLast().equals(command)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no " + command + " after " + commands);
+            }
+            Thread.sleep(5);
+        }
     }
 
     @Override
