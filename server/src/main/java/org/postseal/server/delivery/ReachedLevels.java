@@ -30,7 +30,7 @@ import java.util.Optional;
 @Requirement("C-03")
 public final class ReachedLevels {
     private static final Logger LOG = LoggerFactory.getLogger(ReachedLevels.class);
-    private static final String TABLE = "reached-level";
+    static final String TABLE = "reached-level";
     private static final Duration WITHOUT_MAX_AGE = Duration.ofDays(30);
     private static final Duration WRITE_EVERY = Duration.ofDays(1);
 

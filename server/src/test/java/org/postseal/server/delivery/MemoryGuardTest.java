@@ -53,6 +53,13 @@ class MemoryGuardTest {
         site.start();
     }
 
+    /** The level is remembered after the mail has left the queue. */
+    private void awaitReached() {
+        site.awaitEmpty();
+        TestSite.await(
+                "the level reached", () -> !site.spool.rows().list(ReachedLevels.TABLE).isEmpty());
+    }
+
     /** The mail that waits, with the reason that its queue entry shows. */
     private String awaitWaiting() {
         site.awaitAttempts(1);
@@ -64,7 +71,7 @@ class MemoryGuardTest {
         site.keys.put("dave.test", List.of(DAVE.candidate(SealLevel.SITE)));
         start(Guard.NEVER_BELOW);
         site.submit("a@alice.test", "b@dave.test");
-        site.awaitEmpty();
+        awaitReached();
         site.restart();
         site.keys.remove("dave.test");
         site.submit("a@alice.test", "c@dave.test");
@@ -79,7 +86,7 @@ class MemoryGuardTest {
         site.keys.put("dave.test", List.of(DAVE.candidate(SealLevel.SITE)));
         start(Guard.NEVER_BELOW);
         site.submit("a@alice.test", "b@dave.test");
-        site.awaitEmpty();
+        awaitReached();
         site.keys.put("dave.test", List.of(DAVE.unauthenticated(SealLevel.SITE)));
         site.submit("a@alice.test", "c@dave.test");
         String why = awaitWaiting();
@@ -116,7 +123,7 @@ class MemoryGuardTest {
         site.keys.put("dave.test", List.of(DAVE.candidate(SealLevel.SITE)));
         start(Guard.NEVER_BELOW);
         site.submit("a@alice.test", "b@dave.test");
-        site.awaitEmpty();
+        awaitReached();
         site.keys.remove("dave.test");
         site.clock.advance(Duration.ofDays(30));
         site.submit("a@alice.test", "c@dave.test");
