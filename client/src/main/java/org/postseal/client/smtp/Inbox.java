@@ -86,10 +86,12 @@ final class Inbox extends SimpleChannelInboundHandler<Reply> {
     private boolean waitUntil(BooleanSupplier condition, Duration limit)
             throws InterruptedException {
         long left = limit.toNanos();
-        while (!condition.getAsBoolean() && failure.isEmpty() && left > 0) {
+        boolean met = condition.getAsBoolean();
+        while (!met && failure.isEmpty() && left > 0) {
             left = changed.awaitNanos(left);
+            met = condition.getAsBoolean();
         }
-        return condition.getAsBoolean();
+        return met; // not asked again: a channel's writability changes from moment to moment
     }
 
     boolean hasReply() {
