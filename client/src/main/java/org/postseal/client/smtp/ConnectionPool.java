@@ -95,7 +95,10 @@ public final class ConnectionPool implements AutoCloseable {
         return client;
     }
 
-    /** Closes what is idle; what is in use closes when it is given back. */
+    /**
+     * Closes what is idle, with a QUIT; what is in use closes when it is given back. Not to be
+     * called by an event loop.
+     */
     @Override
     public void close() {
         idle.close();

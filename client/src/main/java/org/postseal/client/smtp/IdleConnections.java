@@ -112,5 +112,15 @@ final class IdleConnections implements AutoCloseable {
             lock.unlock();
         }
         trim(0);
+        awaitQuits();
+    }
+
+    /** Once every loop has come by, each QUIT is on the wire, whatever becomes of the loops. */
+    private void awaitQuits() {
+        try {
+            timers.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
+        } catch (RejectedExecutionException e) {
+            // The event loops were shut down, and with them every connection.
+        }
     }
 }
