@@ -81,16 +81,16 @@ public final class CachingResolver implements Resolver {
     }
 
     private void land(Key key, CompletableFuture<Answer> flight) {
+        Answer answer;
         try {
-            Answer answer = delegate.resolve(key.name(), key.type());
+            answer = delegate.resolve(key.name(), key.type());
             store(key, answer);
-            flight.complete(answer);
         } catch (RuntimeException | Error e) {
             // Whatever it is: those who wait would else wait for ever.
-            flight.complete(failed(key, "lookup broke off: " + e));
-        } finally {
-            flights.remove(key, flight);
+            answer = failed(key, "lookup broke off: " + e);
         }
+        flights.remove(key, flight); // first: who asks after the answer came asks anew
+        flight.complete(answer);
     }
 
     private static Answer await(Key key, CompletableFuture<Answer> flight) {
