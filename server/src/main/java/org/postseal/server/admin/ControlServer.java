@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,24 @@ public final class ControlServer implements AutoCloseable {
     public ControlServer(Path path, Map<String, ControlCommand> commands) throws IOException {
         this.path = path;
         this.commands = Map.copyOf(commands);
-        Files.deleteIfExists(path);
         channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.bind(UnixDomainSocketAddress.of(path));
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        bind();
         Thread.ofVirtual().name("control").start(this::accept);
+    }
+
+    /** Bound where nobody else can go, and moved once its mode is right: no moment is open. */
+    private void bind() throws IOException {
+        Path nest = path.resolveSibling(".c");
+        Path socket = nest.resolve("s"); // a socket's path is short: about 100 octets
+        Files.deleteIfExists(socket);
+        Files.deleteIfExists(nest);
+        Files.createDirectory(
+                nest,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        channel.bind(UnixDomainSocketAddress.of(socket));
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        Files.move(socket, path, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(nest);
     }
 
     private void accept() {

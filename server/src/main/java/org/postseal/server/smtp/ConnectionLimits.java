@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Connections and messages, counted in all and per client address. */
+/**
+ * Connections and messages, counted in all and per client: an IPv4 address, or an IPv6 /64, whose
+ * addresses one host can change at will.
+ */
 final class ConnectionLimits {
     private static final Answer TOTAL =
             Answer.of(421, "4.3.2", "Too many connections, try again later").closing();
@@ -19,9 +22,9 @@ final class ConnectionLimits {
 
     private final SmtpSettings.Limits limits;
     private final AtomicInteger open = new AtomicInteger();
-    private final ConcurrentHashMap<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
-    private final WindowBudget<InetAddress> connectionRate;
-    private final WindowBudget<InetAddress> messageRate;
+    private final ConcurrentHashMap<IpNetwork, Integer> perClient = new ConcurrentHashMap<>();
+    private final WindowBudget<IpNetwork> connectionRate;
+    private final WindowBudget<IpNetwork> messageRate;
 
     ConnectionLimits(SmtpSettings.Limits limits) {
         this.limits = limits;
@@ -32,32 +35,36 @@ final class ConnectionLimits {
     }
 
     /** Counts a connection in; every call is paired with {@link #release}, whatever it returned. */
-    Optional<Answer> admit(InetAddress client) {
+    Optional<Answer> admit(InetAddress address) {
         int all = open.incrementAndGet();
-        int own = perClient.merge(client, 1, Integer::sum);
+        int own = perClient.merge(client(address), 1, Integer::sum);
         if (all > limits.connections()) {
             return Optional.of(TOTAL);
         }
-        if (isExempt(client)) {
+        if (isExempt(address)) {
             return Optional.empty();
         }
         if (own > limits.connectionsPerClient()) {
             return Optional.of(PER_CLIENT);
         }
-        return connectionRate.spend(client) ? Optional.empty() : Optional.of(RATE);
+        return connectionRate.spend(client(address)) ? Optional.empty() : Optional.of(RATE);
     }
 
-    void release(InetAddress client) {
+    void release(InetAddress address) {
         open.decrementAndGet();
-        perClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+        perClient.computeIfPresent(client(address), (_, count) -> count == 1 ? null : count - 1);
     }
 
     /** Counts a message begun; false where the client sent enough for now. */
-    boolean message(InetAddress client) {
-        return isExempt(client) || messageRate.spend(client);
+    boolean message(InetAddress address) {
+        return isExempt(address) || messageRate.spend(client(address));
     }
 
-    private boolean isExempt(InetAddress client) {
-        return IpNetwork.anyContains(limits.exempt(), client);
+    private boolean isExempt(InetAddress address) {
+        return IpNetwork.anyContains(limits.exempt(), address);
+    }
+
+    static IpNetwork client(InetAddress address) {
+        return IpNetwork.around(address, 32, 64);
     }
 }

@@ -60,7 +60,7 @@ public final class PgpKeyService implements AutoCloseable {
     private final Clock clock;
     private final String keyword;
     private final KeySignatures signatures;
-    private final WindowBudget<InetAddress> perClient =
+    private final WindowBudget<IpNetwork> perClient =
             new WindowBudget<>(PER_CLIENT, HOUR, System::nanoTime);
     private final WindowBudget<IpNetwork> perNetwork =
             new WindowBudget<>(PER_NETWORK, HOUR, System::nanoTime);
@@ -112,7 +112,7 @@ public final class PgpKeyService implements AutoCloseable {
         }
         boolean spent =
                 nth > PER_SESSION
-                        || !perClient.spend(client)
+                        || !perClient.spend(ConnectionLimits.client(client))
                         || !perNetwork.spend(IpNetwork.around(client, 24, 48));
         if (spent) {
             return CompletableFuture.completedFuture(BUDGET_SPENT);

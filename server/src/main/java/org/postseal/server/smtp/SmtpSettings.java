@@ -64,9 +64,9 @@ public record SmtpSettings(
      * @param errors commands in error per session; one more gets 421
      * @param received Received fields; more mean a loop
      * @param connections in all
-     * @param connectionsPerClient open at once from one address
-     * @param connectionsPerMinute begun by one address
-     * @param messagesPerMinute begun by one address
+     * @param connectionsPerClient open at once from one IPv4 address or IPv6 /64
+     * @param connectionsPerMinute begun by one of them
+     * @param messagesPerMinute begun by one of them
      * @param exempt networks whose clients the three limits per client do not bind
      */
     public record Limits(
