@@ -1,18 +1,17 @@
-package org.postseal.client.cli;
-
-import org.postseal.client.smtp.MessageSource;
+package org.postseal.client.smtp;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /**
- * A message in memory.
+ * A message in memory; the array is not copied.
  *
  * @param octets in CRLF form
  * @param isEightBit holds octets over 127
  */
-record MemoryMessage(byte[] octets, boolean isEightBit) implements MessageSource {
-    static MemoryMessage of(byte[] octets) {
+public record MemoryMessage(byte[] octets, boolean isEightBit) implements MessageSource {
+    /** Looks for octets over 127. */
+    public static MemoryMessage of(byte[] octets) {
         return new MemoryMessage(octets, hasHighOctet(octets));
     }
 
