@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.client.HostCertificate;
 import org.postseal.client.keys.Certificate;
 import org.postseal.spec.smtp.KeyReply;
 import org.postseal.spec.smtp.SealLevel;
@@ -121,7 +122,7 @@ class LookupCommandTest {
 
     @Test
     void fetchesByWkd(@TempDir Path directory) throws Exception {
-        TestTls tls = TestTls.of("openpgpkey.dave.test");
+        HostCertificate tls = new HostCertificate("openpgpkey.dave.test");
         HttpsServer web =
                 HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 5);
         web.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
@@ -155,7 +156,7 @@ class LookupCommandTest {
         dns.policy("dave.test", "seal=site; k=" + site.fingerprint()).host("mx.dave.test");
         try (TestMailServer server =
                 new TestMailServer("OPENPGP V=1 KEYS SEAL=site,user")
-                        .withTls(TestTls.of("mx.dave.test").context())
+                        .withTls(new HostCertificate("mx.dave.test").context())
                         .reply("PGPKEY SITE dave.test", pgpkey(site, SealLevel.SITE))
                         .reply("PGPKEY <dave@dave.test>", pgpkey(dave, SealLevel.USER))) {
             String host = "mx.dave.test:" + server.address().getPort();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.postseal.client.TestClock;
 import org.postseal.client.dns.Answer.Security;
 import org.postseal.client.dns.Answer.Status;
 import org.xbill.DNS.DClass;
@@ -12,11 +13,8 @@ import org.xbill.DNS.OPENPGPKEYRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,29 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 class CachingResolverTest {
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     private static final class Counting implements Resolver {
         final AtomicInteger asked = new AtomicInteger();
         Answer next = answer(Status.FOUND, 60, List.of());
@@ -61,7 +36,7 @@ class CachingResolverTest {
         }
     }
 
-    private final HandClock clock = new HandClock();
+    private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Counting source = new Counting();
     private final CachingResolver cache = new CachingResolver(source, clock);
 
@@ -78,12 +53,12 @@ class CachingResolverTest {
     @Test
     void keepsAnAnswerWithItsStatusForItsTtl() {
         cache.resolve("a.test", Type.TXT);
-        clock.pass(Duration.ofSeconds(59));
+        clock.advance(Duration.ofSeconds(59));
         Answer again = cache.resolve("A.test.", Type.TXT);
         assertEquals(1, source.asked.get());
         assertEquals(Security.SECURE, again.security());
         assertEquals(Duration.ofSeconds(1), again.ttl());
-        clock.pass(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         cache.resolve("a.test", Type.TXT);
         assertEquals(2, source.asked.get());
     }
@@ -99,7 +74,7 @@ class CachingResolverTest {
     @Test
     void aClockSetBackDoesNotProlong() {
         cache.resolve("a.test", Type.TXT);
-        clock.pass(Duration.ofHours(-1));
+        clock.advance(Duration.ofHours(-1));
         cache.resolve("a.test", Type.TXT);
         assertEquals(2, source.asked.get());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.postseal.client.keys.TestCertificate.BORN;
 
 import org.junit.jupiter.api.Test;
+import org.postseal.client.TestClock;
 import org.postseal.client.dns.Answer.Security;
 import org.postseal.client.dns.Answer.Status;
 import org.postseal.client.keys.DomainPolicy.Lookup;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.postseal.client.TestClock;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.openpgp.Fingerprint;
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.client.HostCertificate;
 import org.postseal.client.session.TlsMode;
 
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ class ConnectionPoolTest {
     /** What was decided because there was TLS is not sent in clear. */
     @Test
     void replacesATlsConnectionByNoneInClear(@TempDir Path directory) throws Exception {
-        TestCertificate certificate = new TestCertificate("mx.test");
+        HostCertificate certificate = new HostCertificate("mx.test");
         String first =
                 "S: 220 mx.test\nC: EHLO client.test\nS: 250-mx.test\nS: 250 STARTTLS\n"
                         + "C: STARTTLS\nS: 220 go\ntls\nC: EHLO client.test\nS: 250-mx.test\n"

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postseal.client.HostCertificate;
 import org.postseal.client.session.TlsMode;
 import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.PgpKeyCommand;
@@ -64,12 +65,12 @@ class StartTlsTest {
             """
                     + QUIT;
 
-    private TestCertificate certificate;
+    private HostCertificate certificate;
     private Path authority;
 
     @BeforeAll
     void makeCertificate(@TempDir Path directory) throws Exception {
-        certificate = new TestCertificate("mx.test");
+        certificate = new HostCertificate("mx.test");
         authority = certificate.writePem(directory.resolve("ca.pem"));
     }
 

@@ -1,4 +1,4 @@
-package org.postseal.client.smtp;
+package org.postseal.client;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -26,13 +26,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A self-signed certificate that is its own authority. */
-final class TestCertificate {
+public final class HostCertificate {
     private static final char[] PASSWORD = "test".toCharArray();
 
     private final X509Certificate certificate;
     private final KeyPair keys;
 
-    TestCertificate(String name) throws Exception {
+    public HostCertificate(String name) throws Exception {
         keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
         Instant now = Instant.now();
         X500Name subject = new X500Name("CN=" + name);
@@ -58,7 +58,7 @@ final class TestCertificate {
     }
 
     /** The server's side. */
-    SSLContext context() throws Exception {
+    public SSLContext context() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("key", keys.getPrivate(), PASSWORD, new Certificate[] {certificate});
@@ -71,7 +71,7 @@ final class TestCertificate {
     }
 
     /** Writes the certificate for the client to trust. */
-    Path writePem(Path file) throws Exception {
+    public Path writePem(Path file) throws Exception {
         String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
         return Files.writeString(
                 file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
