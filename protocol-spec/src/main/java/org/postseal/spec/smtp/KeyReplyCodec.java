@@ -97,12 +97,16 @@ final class KeyReplyCodec {
         return expires;
     }
 
-    /** The octets of consecutive lines that open with {@code tag}; empty where there is none. */
+    /**
+     * The octets of consecutive lines that open with {@code tag}, in either case; empty where there
+     * is none.
+     */
     private Optional<byte[]> block(String tag, int maxOctets) throws SyntaxException {
         int maxText = (maxOctets + 2) / 3 * 4;
         StringBuilder text = new StringBuilder();
         boolean whole = true;
-        while (next < lines.size() && lines.get(next).startsWith(tag)) {
+        while (next < lines.size()
+                && lines.get(next).regionMatches(true, 0, tag, 0, tag.length())) {
             String line = lines.get(next++);
             int length = line.length() - tag.length();
             if (!whole || length == 0 || length > LINE) {
