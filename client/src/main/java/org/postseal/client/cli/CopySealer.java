@@ -5,7 +5,6 @@ import org.postseal.client.keys.Certificate;
 import org.postseal.client.sealing.OpenPgpSealer;
 import org.postseal.client.sealing.RecipientKey;
 import org.postseal.client.sealing.Sealer;
-import org.postseal.client.smtp.MemoryMessage;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Mailbox;
 

@@ -3,7 +3,6 @@ package org.postseal.client.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.postseal.client.smtp.MemoryMessage;
 import org.postseal.client.smtp.TransactionResult;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.seal.Header;

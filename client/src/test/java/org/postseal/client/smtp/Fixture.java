@@ -15,6 +15,8 @@ import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.ReversePath;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +78,27 @@ final class Fixture implements AutoCloseable {
     }
 
     static MessageSource message(byte[] octets) {
-        return MemoryMessage.of(octets);
+        return new MessageSource() {
+            @Override
+            public long length() {
+                return octets.length;
+            }
+
+            @Override
+            public boolean isEightBit() {
+                for (byte octet : octets) {
+                    if (octet < 0) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(octets);
+            }
+        };
     }
 
     @Override

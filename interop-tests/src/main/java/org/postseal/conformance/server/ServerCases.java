@@ -3,6 +3,7 @@ package org.postseal.conformance.server;
 import org.postseal.conformance.Case;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All cases of role {@code server}. */
 public final class ServerCases {
@@ -10,6 +11,16 @@ public final class ServerCases {
 
     /** In the order of their ids. */
     public static List<Case<ServerPeer>> all() {
-        return List.of();
+        return Stream.of(
+                        EhloSection.cases(),
+                        StartTlsSection.cases(),
+                        QuerySection.cases(),
+                        KeyReplySection.cases(),
+                        KeySignatureSection.cases(),
+                        KeySessionSection.cases(),
+                        CertificateSection.cases(),
+                        ParameterSection.cases())
+                .flatMap(List::stream)
+                .toList();
     }
 }

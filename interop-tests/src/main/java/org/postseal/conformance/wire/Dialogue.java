@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import javax.net.ssl.SSLSocket;
 
 /** One SMTP connection of the suite, as client. Not for several threads. */
 public final class Dialogue implements AutoCloseable {
+    private static final int SOME = 64;
+
     private final Transcript transcript;
     private final String channel;
     private final Duration limit;
@@ -116,6 +119,27 @@ public final class Dialogue implements AutoCloseable {
             return reply;
         } catch (SocketTimeoutException e) {
             throw new Violation("no reply within " + limit.toSeconds() + " s");
+        }
+    }
+
+    /**
+     * The octets that come next, reply or not, as many as come together; an octet a char. Empty
+     * where the peer closes the connection.
+     *
+     * @throws Violation where neither happens in time
+     */
+    public String octets() throws IOException {
+        try {
+            byte[] octets = new byte[SOME];
+            int count = Math.max(0, in.read(octets));
+            String rest = new String(octets, 0, count, ISO_8859_1);
+            transcript.add(Direction.RECEIVED, channel, rest);
+            return rest;
+        } catch (SocketTimeoutException e) {
+            throw new Violation("neither octets nor an end within " + limit.toSeconds() + " s");
+        } catch (SocketException e) {
+            note("reset by the peer");
+            return "";
         }
     }
 

@@ -2,13 +2,13 @@ package org.postseal.server.delivery;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import org.postseal.client.smtp.MemoryMessage;
 import org.postseal.client.smtp.MessageSource;
 import org.postseal.server.spool.QueuedMessage;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.seal.Header;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -44,7 +44,7 @@ final class ReturnGuard {
         try (InputStream in = stored.open()) {
             start = new String(in.readNBytes(LOOKED_AT), ISO_8859_1);
         }
-        return namesUnsealed(start) ? MemoryMessage.of(remnant(start)) : stored;
+        return namesUnsealed(start) ? new Remnant(remnant(start)) : stored;
     }
 
     /** True too where there are more names than anybody looks up: in doubt nothing returns. */
@@ -99,5 +99,27 @@ final class ReturnGuard {
                 && (lower.startsWith("final-recipient:")
                         || lower.matches("action: ?[a-z]{1,20}")
                         || lower.matches("status: ?[0-9.]{1,12}"));
+    }
+
+    private record Remnant(byte[] octets) implements MessageSource {
+        @Override
+        public long length() {
+            return octets.length;
+        }
+
+        @Override
+        public boolean isEightBit() {
+            for (byte octet : octets) {
+                if (octet < 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(octets);
+        }
     }
 }

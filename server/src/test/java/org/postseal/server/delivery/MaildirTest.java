@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postseal.client.smtp.MemoryMessage;
 import org.postseal.client.smtp.MessageSource;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -114,6 +114,21 @@ class MaildirTest {
     }
 
     static MessageSource source(byte[] octets) {
-        return MemoryMessage.of(octets);
+        return new MessageSource() {
+            @Override
+            public long length() {
+                return octets.length;
+            }
+
+            @Override
+            public boolean isEightBit() {
+                return false;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(octets);
+            }
+        };
     }
 }

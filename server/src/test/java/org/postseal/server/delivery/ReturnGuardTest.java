@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.junit.jupiter.api.Test;
-import org.postseal.client.smtp.MemoryMessage;
 import org.postseal.client.smtp.MessageSource;
 import org.postseal.server.spool.QueuedMessage;
 import org.postseal.server.spool.Rows;
 import org.postseal.spec.smtp.MailParameters;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -46,7 +46,7 @@ class ReturnGuardTest {
     }
 
     private String outward(String from, String text) throws IOException {
-        MessageSource stored = MemoryMessage.of(text.getBytes(ISO_8859_1));
+        Text stored = new Text(text);
         MessageSource leaves = guard.outward(message(from, false), stored);
         try (InputStream in = leaves.open()) {
             return new String(in.readAllBytes(), ISO_8859_1);
@@ -75,7 +75,7 @@ class ReturnGuardTest {
         assertEquals(other, outward("", other));
         String ordinary = answer("References: <1@alice.test>");
         assertEquals(ordinary, outward("b@dave.test", ordinary));
-        MessageSource stored = MemoryMessage.of(other.getBytes(ISO_8859_1));
+        Text stored = new Text(other);
         assertSame(stored, guard.outward(message("", false), stored));
     }
 
@@ -91,6 +91,23 @@ class ReturnGuardTest {
         String brackets = "<".repeat(250_000);
         String text = answer(brackets + ">\r\nIn-Reply-To: <1@alice.test>");
         assertFalse(outward("", text).contains("inner text"));
+    }
+
+    private record Text(String text) implements MessageSource {
+        @Override
+        public long length() {
+            return text.length();
+        }
+
+        @Override
+        public boolean isEightBit() {
+            return false;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(text.getBytes(ISO_8859_1));
+        }
     }
 
     private static final class MapRows implements Rows {

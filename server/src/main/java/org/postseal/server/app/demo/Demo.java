@@ -1,6 +1,5 @@
 package org.postseal.server.app.demo;
 
-import org.postseal.client.smtp.MemoryMessage;
 import org.postseal.client.smtp.MessageSource;
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
@@ -14,7 +13,9 @@ import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.ReversePath;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +83,12 @@ final class Demo {
     }
 
     private void submit(SmtpConnection connection, int number) throws SmtpException {
-        MessageSource message = MemoryMessage.of(mails.get(number).octets());
+        byte[] octets = mails.get(number).octets();
+        boolean eightBit = isEightBit(octets);
         MailParameters parameters =
                 new MailParameters(
                         MailParameters.NONE.size(),
-                        message.isEightBit() ? Body.EIGHTBITMIME : Body.SEVENBIT,
+                        eightBit ? Body.EIGHTBITMIME : Body.SEVENBIT,
                         false,
                         Optional.empty(),
                         Optional.empty(),
@@ -96,7 +98,7 @@ final class Demo {
                         ReversePath.of(new Mailbox("alice", "alice.test")),
                         parameters,
                         List.of(Recipient.of(new Mailbox(mailbox(number), "dave.test"))));
-        TransactionResult result = connection.send(envelope, message);
+        TransactionResult result = connection.send(envelope, source(octets, eightBit));
         for (TransactionResult.Outcome outcome : result.outcomes()) {
             if (outcome.isDelivered()) {
                 taken.add(number);
@@ -104,6 +106,34 @@ final class Demo {
                 faults.add(mails.get(number).name() + ": alice said " + outcome.reply().summary());
             }
         }
+    }
+
+    private static boolean isEightBit(byte[] octets) {
+        for (byte b : octets) {
+            if (b < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static MessageSource source(byte[] octets, boolean eightBit) {
+        return new MessageSource() {
+            @Override
+            public long length() {
+                return octets.length;
+            }
+
+            @Override
+            public boolean isEightBit() {
+                return eightBit;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(octets);
+            }
+        };
     }
 
     private static String mailbox(int number) {

@@ -1,17 +1,18 @@
-package org.postseal.client.smtp;
+package org.postseal.client.cli;
+
+import org.postseal.client.smtp.MessageSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /**
- * A message in memory; the array is not copied.
+ * A message in memory.
  *
  * @param octets in CRLF form
  * @param isEightBit holds octets over 127
  */
-public record MemoryMessage(byte[] octets, boolean isEightBit) implements MessageSource {
-    /** Looks for octets over 127. */
-    public static MemoryMessage of(byte[] octets) {
+record MemoryMessage(byte[] octets, boolean isEightBit) implements MessageSource {
+    static MemoryMessage of(byte[] octets) {
         return new MemoryMessage(octets, hasHighOctet(octets));
     }
 
