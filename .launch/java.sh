@@ -33,18 +33,32 @@ find_java_home() {
     return 1
 }
 
-# build_if_needed DIRECTORY JAR: builds once, and again after a source has changed.
+# is_fresh DIRECTORY JAR MODULE...: is the program newer than all that these modules make it of?
+is_fresh() (
+    [ -f "$2" ] || return 1
+    jar=$2
+    cd "$1" || return 1
+    shift 2
+    for module in "$@"; do
+        set -- "$@" "$module/pom.xml" "$module/src/main"
+        shift
+    done
+    [ -z "$(find pom.xml "$@" -newer "$jar" -type f -print -quit 2>/dev/null)" ]
+)
+
+# build_if_needed DIRECTORY JAR MODULE...: builds once, and again after a source has changed; the last module makes the jar.
 build_if_needed() {
-    if [ -f "$2" ] && [ -z "$(find "$1"/pom.xml "$1"/*/pom.xml "$1"/*/src/main -newer "$2" -type f -print -quit 2>/dev/null)" ]; then
+    if is_fresh "$@"; then
         return 0
     fi
+    for module in "$@"; do :; done
     command -v mvn >/dev/null || {
         echo "postseal: Maven (mvn) is needed to build; install the package 'maven'." >&2
         exit 69
     }
     log="$1/target/build.log"
     mkdir -p "$1/target"
-    (cd "$1" && exec mvn -B -Dmaven.test.skip=true -pl server -am package) >"$log" 2>&1 &
+    (cd "$1" && exec mvn -B -Dmaven.test.skip=true -pl "$module" -am package) >"$log" 2>&1 &
     maven=$!
     trap 'kill $maven 2>/dev/null; exit 130' INT TERM
     seconds=0
@@ -64,7 +78,8 @@ build_if_needed() {
         grep -E '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
         exit 70
     fi
-    touch "$2"
+    # Maven leaves a jar alone that would come out the same; every build has made the server's.
+    touch "$2" "$1/server/target/postseal.jar"
     if [ -t 2 ]; then
         printf '\rpostseal: built in %ss%-50s\n' "$seconds" "" >&2
     else

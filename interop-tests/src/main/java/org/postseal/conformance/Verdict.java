@@ -1,5 +1,7 @@
 package org.postseal.conformance;
 
+import java.util.Locale;
+
 /**
  * What a case found.
  *
@@ -15,7 +17,12 @@ public record Verdict(Kind kind, String reason) {
         /** Nothing to judge; what was seen is told. */
         INFO,
         /** The peer does not claim the feature. */
-        NOT_IMPLEMENTED
+        NOT_IMPLEMENTED;
+
+        /** As reports write it: {@code non-strict}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     public static Verdict pass() {

@@ -34,6 +34,9 @@ import java.io.PrintWriter;
             "  postseal serve            a relay for your site, with its own settings",
             "  postseal explain ADDRESS  how mail to somebody would go, and why",
             "",
+            "The launcher has one command more, a program of its own:",
+            "  postseal conformance      test any implementation, this one too, against the draft",
+            "",
             "`postseal help COMMAND` tells more of each."
         },
         subcommands = {
