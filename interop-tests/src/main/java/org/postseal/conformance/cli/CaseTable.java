@@ -12,8 +12,8 @@ final class CaseTable {
     static void print(List<? extends Case<?>> cases, PrintWriter out) {
         int id = cases.stream().mapToInt(one -> one.id().toString().length()).max().orElse(0);
         int ids = cases.stream().mapToInt(one -> requirements(one).length()).max().orElse(0);
-        String form = "%-" + Math.max(id, 4) + "s  %-6s  %-" + Math.max(ids, 12) + "s  %s%n";
-        out.printf(form, "case", "", "requirements", "the peer must or should");
+        String form = "%-" + Math.max(id, 4) + "s  %-8s  %-" + Math.max(ids, 12) + "s  %s%n";
+        out.printf(form, "case", "strength", "requirements", "title");
         for (Case<?> one : cases) {
             out.printf(form, one.id(), one.strength(), requirements(one), one.title());
         }

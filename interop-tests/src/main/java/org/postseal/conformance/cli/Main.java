@@ -40,7 +40,7 @@ import java.util.concurrent.Callable;
             "",
             "It is tested from outside, in one role at a time:",
             "  server    an SMTP server at a host and port",
-            "  client    an MTA that sends, into a world of hostile DNS, mail and web hosts on loopback",
+            "  client    an MTA that sends, into a hostile world of DNS, mail and web hosts",
             "  sealer    what makes sealed messages",
             "  unsealer  what opens them",
             "A server is spoken to. The others are driven by a command that you write, of a few lines;"
@@ -49,7 +49,7 @@ import java.util.concurrent.Callable;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  postseal-conformance --role server --target mx.example.org:25 --domain example.org",
+            "  postseal-conformance --role server --target mx.d.test:25 --domain d.test",
             "  postseal-conformance --role client --driver ./my-driver --report report",
             "  postseal-conformance --role unsealer --driver ./my-driver --case unsealer/2",
             "  postseal-conformance --list --role client"

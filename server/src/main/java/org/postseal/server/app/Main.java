@@ -35,7 +35,7 @@ import java.io.PrintWriter;
             "  postseal explain ADDRESS  how mail to somebody would go, and why",
             "",
             "The launcher has one command more, a program of its own:",
-            "  postseal conformance      test any implementation, this one too, against the draft",
+            "  postseal conformance      test an implementation against the draft",
             "",
             "`postseal help COMMAND` tells more of each."
         },
