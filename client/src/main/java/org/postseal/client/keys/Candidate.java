@@ -29,6 +29,11 @@ public record Candidate(
             Comparator.comparingInt(Candidate::level)
                     .thenComparing(Candidate::source, Comparator.reverseOrder());
 
+    /** One that the administrator put there: nothing goes above it. */
+    public static Candidate pinned(SealLevel scope, Certificate certificate, Instant now) {
+        return Candidates.of(scope, certificate, Source.PIN, true, Instant.MAX, now);
+    }
+
     /** The level, as the draft's introduction counts them, that a seal to it has: 2, 3 or 4. */
     public int level() {
         if (!authenticated) {

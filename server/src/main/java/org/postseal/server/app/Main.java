@@ -1,6 +1,7 @@
 package org.postseal.server.app;
 
 import org.postseal.client.cli.LookupCommand;
+import org.postseal.client.cli.SealCommand;
 import org.postseal.client.cli.SendCommand;
 import org.postseal.client.cli.SendmailCommand;
 import org.postseal.server.app.commands.CheckCommand;
@@ -9,6 +10,7 @@ import org.postseal.server.app.commands.ExplainCommand;
 import org.postseal.server.app.commands.KeyCommand;
 import org.postseal.server.app.commands.QueueCommand;
 import org.postseal.server.app.commands.ServeCommand;
+import org.postseal.server.app.commands.UnsealCommand;
 import org.postseal.server.app.config.ConfigException;
 import org.postseal.server.app.demo.DemoCommand;
 
@@ -47,6 +49,8 @@ import java.io.PrintWriter;
             LookupCommand.class,
             SendCommand.class,
             SendmailCommand.class,
+            SealCommand.class,
+            UnsealCommand.class,
             DnsCommand.class,
             KeyCommand.class,
             QueueCommand.class,
