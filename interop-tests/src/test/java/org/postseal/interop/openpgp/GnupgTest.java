@@ -25,11 +25,6 @@ class GnupgTest extends PeerTest {
         return new Gnupg(home, DAVE.wire(), "future-default");
     }
 
-    @Override
-    public boolean namesIntendedRecipient() {
-        return false;
-    }
-
     @Test
     void opensUserSealsForRsa(@TempDir Path home) throws Exception {
         try (Gnupg rsa = new Gnupg(home, DAVE.wire(), "default")) {

@@ -15,9 +15,4 @@ class OpenPgpJsTest extends PeerTest {
     Peer startPeer(Path home) throws IOException, InterruptedException {
         return new OpenPgpJs(home, DAVE.wire());
     }
-
-    @Override
-    public boolean namesIntendedRecipient() {
-        return false;
-    }
 }

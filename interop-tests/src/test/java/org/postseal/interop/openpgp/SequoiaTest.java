@@ -15,9 +15,4 @@ class SequoiaTest extends PeerTest {
     Peer startPeer(Path home) throws IOException, InterruptedException {
         return new Sequoia(home, DAVE.wire());
     }
-
-    @Override
-    public boolean namesIntendedRecipient() {
-        return true;
-    }
 }

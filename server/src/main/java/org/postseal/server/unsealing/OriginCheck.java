@@ -39,7 +39,7 @@ final class OriginCheck {
      * Judges a seal whose integrity was verified: before that, a lookup would carry unverified
      * plaintext out of here.
      *
-     * @param ours the certificate that it must be intended for
+     * @param ours the certificate that it is sealed to
      */
     CompletableFuture<Origin> judge(SealReader.Opened opened, Fingerprint ours) {
         Mailbox postmaster = new Mailbox("postmaster", opened.header().origin());
@@ -75,8 +75,8 @@ final class OriginCheck {
         if (signature.isEmpty()) {
             return new Origin.Fail("no signature that counts, though the origin publishes k");
         }
-        if (!signature.get().isIntendedFor(ours)) {
-            return new Origin.Fail("the signature is not for this site's certificate");
+        if (!signature.get().mayBeFor(ours)) {
+            return new Origin.Fail("the signature is for another certificate");
         }
         return judge(siteCertificates(findings, keys), signature.get());
     }

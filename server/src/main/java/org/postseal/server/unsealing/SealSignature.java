@@ -19,6 +19,7 @@ import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyConverter;
 import org.postseal.client.keys.Certificate;
 import org.postseal.client.keys.DetachedSignature;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Fingerprint;
 
 import java.io.ByteArrayInputStream;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The signature inside a seal and the digest of what it signs. The digest was made while the seal
@@ -71,15 +73,17 @@ final class SealSignature {
         }
     }
 
-    /** True where it says that it is for this certificate, as every SITE seal does. */
-    boolean isIntendedFor(Fingerprint certificate) {
-        for (IntendedRecipientFingerprint intended :
-                signature.getHashedSubPackets().getIntendedRecipientFingerprints()) {
-            if (Arrays.equals(intended.getFingerprint(), certificate.binary())) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * False where it says that it is for other certificates only. One that says nothing may be for
+     * this: many programs cannot say it, and the destination stands in what is signed (P-04).
+     */
+    @Requirement({"F-03", "P-05"})
+    boolean mayBeFor(Fingerprint certificate) {
+        IntendedRecipientFingerprint[] intended =
+                signature.getHashedSubPackets().getIntendedRecipientFingerprints();
+        return intended.length == 0
+                || Stream.of(intended)
+                        .anyMatch(i -> Arrays.equals(i.getFingerprint(), certificate.binary()));
     }
 
     /** True where the primary or a signing subkey valid now made it. */
