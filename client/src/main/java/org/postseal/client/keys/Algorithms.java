@@ -9,10 +9,12 @@ import org.bouncycastle.bcpg.UnknownBCPGKey;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyConverter;
+import org.postseal.spec.Requirement;
 
 import java.util.Optional;
 
 /** Which algorithms count: section "Which key, how far trusted" of the draft. */
+@Requirement("T-06")
 final class Algorithms {
     private static final int LEAST_RSA_BITS = 2048;
 

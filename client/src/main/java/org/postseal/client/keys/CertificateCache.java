@@ -1,5 +1,6 @@
 package org.postseal.client.keys;
 
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.Mailbox;
@@ -63,6 +64,7 @@ final class CertificateCache {
     }
 
     /** Keeps it, unless one of a higher rank still stands. */
+    @Requirement("T-01")
     void put(String key, CachedCertificate next, Instant now) {
         if (live(key, now).filter(held -> held.source().compareTo(next.source()) < 0).isEmpty()) {
             write(key, next);
@@ -70,6 +72,7 @@ final class CertificateCache {
     }
 
     /** A revoked copy of what is kept takes its place, whatever its rank. */
+    @Requirement("T-02")
     void revoke(String key, Certificate revoked) {
         get(key).filter(held -> held.certificate().fingerprint().equals(revoked.fingerprint()))
                 .ifPresent(held -> write(key, held.with(revoked)));

@@ -2,6 +2,7 @@ package org.postseal.client.keys;
 
 import org.postseal.client.session.HttpsResult;
 import org.postseal.client.session.Redirects;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.dns.Names;
 import org.postseal.spec.smtp.Mailbox;
@@ -18,6 +19,7 @@ import java.util.List;
  * A user's certificate in the Web Key Directory: the advanced method, and the direct one only where
  * the {@code openpgpkey} host does not exist.
  */
+@Requirement("T-07")
 final class WkdSource {
     private static final Duration LIFE = Duration.ofDays(1);
 

@@ -1,6 +1,7 @@
 package org.postseal.client.sealing;
 
 import org.bouncycastle.openpgp.PGPLiteralDataGenerator;
+import org.postseal.spec.Requirement;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.Date;
 
 /** Literal data packets of the draft's form: format {@code b}, no name, date 0. */
+@Requirement("F-04")
 final class Literal {
     private static final int PARTIAL_LENGTH = 1 << 16;
 

@@ -100,7 +100,7 @@ public final class OpenPgpSealer implements Sealer {
     }
 
     /** GnuPG 2.2 needs the CRC24 on SEIPDv1 messages; RFC 9580 section 6.1 forbids it on v2. */
-    @Requirement("P-03")
+    @Requirement({"F-04", "P-03"})
     private void write(OuterForm outer, RecipientKey recipient, OutputStream out, Packets packets)
             throws IOException {
         out.write(outer.head());

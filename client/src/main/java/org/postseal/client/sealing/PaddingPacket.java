@@ -1,5 +1,6 @@
 package org.postseal.client.sealing;
 
+import org.postseal.spec.Requirement;
 import org.postseal.spec.seal.Padme;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /** A Padding packet (RFC 9580 section 5.14) that brings what precedes it to a PADMÉ length. */
+@Requirement("F-06")
 final class PaddingPacket {
     private static final int TAG = 0xC0 | 21;
 

@@ -8,6 +8,7 @@ import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureGenerator;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Fingerprint;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Date;
  * A signed message of known length: one-pass signature, literal data, signature (RFC 9580 section
  * 10.3). Content is written to it as to any stream; closing writes the signature.
  */
+@Requirement("F-03")
 final class SignedContent extends OutputStream {
     private final PGPSignatureGenerator signature;
     private final OutputStream packets;

@@ -30,7 +30,7 @@ import javax.net.ssl.SSLSocket;
  * Host are those of the name; so no second lookup can lead it astray. Everything is bounded: the
  * whole in time, the response in size, redirects in number and place.
  */
-@Requirement("D-09")
+@Requirement({"D-09", "T-07"})
 public final class SafeHttps {
     private static final int MAX_REDIRECTS = 3;
     private static final int MAX_TRIED_ADDRESSES = 4;

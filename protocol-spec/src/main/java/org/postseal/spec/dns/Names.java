@@ -34,6 +34,7 @@ public final class Names {
      * RFC 7929 section 3: hex of SHA-256(local-part, case as given) cut to 28 octets, then {@code
      * _openpgpkey.<domain>}.
      */
+    @Requirement("T-05")
     public static String openpgpkeyOwner(Mailbox mailbox) {
         byte[] hash = hash("SHA-256", mailbox.localPart());
         return HexFormat.of().formatHex(hash, 0, 28) + "._openpgpkey." + domain(mailbox);
@@ -71,6 +72,7 @@ public final class Names {
         return "hu/" + hash + "?l=" + percentEncoded(localPart);
     }
 
+    @Requirement("T-05")
     private static String lowerAscii(String text) {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {

@@ -85,6 +85,7 @@ public record OuterForm(List<Header.Field> fields, byte[] head, byte[] tail) {
         return of(fields, received, boundary);
     }
 
+    @Requirement("F-05")
     private static List<Header.Field> keptFields(Header original, boolean user) {
         List<Header.Field> fields = new ArrayList<>();
         Set<String> seen = new HashSet<>();

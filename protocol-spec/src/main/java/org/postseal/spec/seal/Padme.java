@@ -1,8 +1,11 @@
 package org.postseal.spec.seal;
 
+import org.postseal.spec.Requirement;
+
 /**
  * PADMÉ padding: lengths are rounded up so that at most O(log log L) bits of the size are shown.
  */
+@Requirement("F-02")
 public final class Padme {
     private Padme() {}
 

@@ -1,5 +1,7 @@
 package org.postseal.spec.seal;
 
+import org.postseal.spec.Requirement;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Optional;
  * USER seal. It holds the original's fields, {@code HP-Outer} for each field that stands outside,
  * and {@code hp="cipher"} in its Content-Type.
  */
+@Requirement("F-06")
 public final class ProtectedHeader {
     private static final String HP = "hp=\"cipher\"";
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.postseal.spec.AsciiSet;
 import org.postseal.spec.Cursor;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.DomainName;
 import org.postseal.spec.smtp.Mailbox;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param to Seal-To: the forward-paths of this destination, in envelope order
  * @param length Seal-Length: octets of the original
  */
+@Requirement({"F-01", "F-02"})
 public record SealHeader(
         boolean global,
         String id,

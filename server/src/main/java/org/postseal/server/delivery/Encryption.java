@@ -38,7 +38,7 @@ record Encryption(Optional<PkeskScan> scan) {
     }
 
     /** What it is for one recipient. */
-    @Requirement("P-09")
+    @Requirement({"F-07", "P-09"})
     Content toward(Findings findings) {
         if (scan.isEmpty()) {
             return Content.CLEAR;

@@ -1,5 +1,6 @@
 package org.postseal.server.policy;
 
+import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.SealLevel;
 
 import java.util.EnumSet;
@@ -14,6 +15,7 @@ final class Consent {
      * operator can speak for a user, who holds the key wherever the mail arrives, but not promise
      * that a site unseals.
      */
+    @Requirement("T-04")
     static Set<SealLevel> of(Facts facts) {
         Set<SealLevel> scopes = EnumSet.noneOf(SealLevel.class);
         facts.findings().policy().record().ifPresent(record -> scopes.addAll(record.wanted()));

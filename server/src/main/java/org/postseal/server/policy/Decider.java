@@ -19,7 +19,9 @@ import java.util.Optional;
  * reach. Where the offer reaches the floor the mail goes, sealed as well as it can be; else it
  * waits or fails. Where a session could better the offer, the answer is {@link Decision.Ask}.
  */
-@Requirement({"C-01", "C-02", "C-03", "C-05", "D-04", "D-10", "E-06", "M-02", "P-09", "P-12"})
+@Requirement({
+    "C-01", "C-02", "C-03", "C-05", "C-06", "D-04", "D-10", "E-06", "M-02", "M-05", "P-09", "P-12"
+})
 public final class Decider {
     private Decider() {}
 
@@ -86,6 +88,7 @@ public final class Decider {
     }
 
     /** A network error is not absence: another attempt may find what this one missed. */
+    @Requirement("T-03")
     private static boolean haveLookupsFailed(Facts facts) {
         return Floor.isWithheld(facts.findings().policy())
                 || facts.findings().attempts().stream()

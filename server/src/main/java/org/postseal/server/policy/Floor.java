@@ -29,7 +29,7 @@ record Floor(Level demanded, boolean withheld, List<String> reasons) {
         return withheld ? demanded.or(Level.SEALED_SITE) : demanded;
     }
 
-    @Requirement({"C-03", "C-05"})
+    @Requirement({"C-03", "C-05", "C-06"})
     static Floor of(Facts facts) {
         DomainPolicy policy = facts.findings().policy();
         boolean overrides = facts.local() == LocalSetting.NEVER;

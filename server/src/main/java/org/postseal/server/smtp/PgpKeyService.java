@@ -96,6 +96,7 @@ public final class PgpKeyService implements AutoCloseable {
         signing.shutdown();
     }
 
+    @Requirement("E-04")
     String ehloKeyword() {
         return keyword;
     }

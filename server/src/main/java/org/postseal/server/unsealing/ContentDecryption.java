@@ -2,11 +2,13 @@ package org.postseal.server.unsealing;
 
 import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.postseal.server.unsealing.Packets.Packet;
+import org.postseal.spec.Requirement;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** The bulk of unsealing: encrypted data in, plaintext out, integrity known at the end. */
+@Requirement("P-02")
 final class ContentDecryption {
     private ContentDecryption() {}
 

@@ -1,5 +1,6 @@
 package org.postseal.server.unsealing;
 
+import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.seal.SealHeader;
 
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Takes the content of a SITE seal apart: Seal header, original, padding. */
+@Requirement({"F-01", "F-02"})
 final class SealContent implements OriginalSink {
     private static final byte[] END = {'\r', '\n', '\r', '\n'};
 
