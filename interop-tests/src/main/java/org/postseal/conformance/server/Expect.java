@@ -26,6 +26,11 @@ final class Expect {
                         + reply);
     }
 
+    /** Any but this code. */
+    static void notFor(String command, Reply reply, int code) {
+        Violation.unless(reply.code() != code, reply + " in answer to " + shown(command));
+    }
+
     /** A permanent refusal, whatever its code. */
     static void refused(String command, Reply reply) {
         Violation.unless(

@@ -19,7 +19,12 @@ public final class ServerCases {
                         KeySignatureSection.cases(),
                         KeySessionSection.cases(),
                         CertificateSection.cases(),
-                        ParameterSection.cases())
+                        ParameterSection.cases(),
+                        UnsealingSection.cases(),
+                        RefusalSection.cases(),
+                        ContentSection.cases(),
+                        CommandSection.cases(),
+                        LimitSection.cases())
                 .flatMap(List::stream)
                 .toList();
     }
