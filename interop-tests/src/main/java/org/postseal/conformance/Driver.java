@@ -34,7 +34,7 @@ public interface Driver {
     Result run(String verb, List<Option> options, Map<String, String> environment, byte[] input)
             throws IOException, InterruptedException;
 
-    /** One {@code --name value}; a name may come more than once. */
+    /** One {@code --name value}, or {@code --name} with an empty value; may come more than once. */
     record Option(String name, String value) {}
 
     /**

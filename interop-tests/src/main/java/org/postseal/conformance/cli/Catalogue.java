@@ -2,6 +2,7 @@ package org.postseal.conformance.cli;
 
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Role;
+import org.postseal.conformance.client.ClientCases;
 import org.postseal.conformance.server.ServerCases;
 
 import java.util.Arrays;
@@ -19,7 +20,7 @@ public final class Catalogue {
     public static List<? extends Case<?>> of(Role role) {
         return switch (role) {
             case SERVER -> ServerCases.all();
-            case CLIENT -> List.of();
+            case CLIENT -> ClientCases.all();
             case SEALER -> List.of();
             case UNSEALER -> List.of();
         };

@@ -65,7 +65,9 @@ public final class CommandDriver implements Driver {
         List<String> words = new ArrayList<>(List.of("sh", "-c", command + " \"$@\"", "sh", verb));
         for (Option option : options) {
             words.add("--" + option.name());
-            words.add(option.value());
+            if (!option.value().isEmpty()) {
+                words.add(option.value());
+            }
         }
         return words;
     }

@@ -170,7 +170,7 @@ public final class Main implements Callable<Integer> {
         Progress progress = new Progress(spec.commandLine().getErr(), colours(), total);
         Suite suite = new Suite(new Runner(limit), jobs.orElse(usualJobs(tested)), progress);
         Instant begun = Instant.now();
-        List<Outcome> outcomes = peer.run(spec.commandLine(), tested, selection, suite);
+        List<Outcome> outcomes = peer.run(spec.commandLine(), tested, selection, suite, limit);
         return new Report(
                 tested,
                 peer.description(tested),

@@ -2,8 +2,11 @@ package org.postseal.conformance.cli;
 
 import org.postseal.conformance.Outcome;
 import org.postseal.conformance.Role;
+import org.postseal.conformance.client.ClientCases;
+import org.postseal.conformance.client.ClientPeer;
 import org.postseal.conformance.server.ServerCases;
 import org.postseal.conformance.server.ServerPeer;
+import org.postseal.conformance.world.Ports;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -70,6 +73,13 @@ final class PeerOptions {
             description = "The other roles: the command that drives the implementation.")
     private Optional<String> driver = Optional.empty();
 
+    @Option(
+            names = "--standard-ports",
+            description =
+                    "Role client: serve DNS, SMTP and HTTPS at ports 53, 25 and 443, for an MTA that"
+                            + " cannot be told others. Default: any free ports.")
+    private boolean standardPorts;
+
     /** Are the role's options there, and no others? */
     void check(CommandLine line, Role role) {
         boolean server = role == Role.SERVER;
@@ -99,11 +109,12 @@ final class PeerOptions {
     }
 
     /** Runs the role's cases that are wanted. */
-    List<Outcome> run(CommandLine line, Role role, Selection selection, Suite suite)
+    List<Outcome> run(CommandLine line, Role role, Selection selection, Suite suite, Duration limit)
             throws InterruptedException {
         return switch (role) {
             case SERVER -> suite.run(selection.of(ServerCases.all()), server(line));
-            case CLIENT, SEALER, UNSEALER ->
+            case CLIENT -> suite.run(selection.of(ClientCases.all()), client(limit));
+            case SEALER, UNSEALER ->
                     throw new ParameterException(line, "no cases yet for " + role.word());
         };
     }
@@ -118,6 +129,11 @@ final class PeerOptions {
                 certificate.map(file -> read(line, file)),
                 retiredKey,
                 REPLY);
+    }
+
+    private ClientPeer client(Duration limit) {
+        Ports ports = standardPorts ? Ports.STANDARD : Ports.FREE;
+        return ClientPeer.of(new CommandDriver(driver.orElseThrow(), limit), ports);
     }
 
     private static InetSocketAddress address(CommandLine line, String text) {

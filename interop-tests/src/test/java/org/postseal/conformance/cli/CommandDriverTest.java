@@ -26,7 +26,10 @@ class CommandDriverTest {
     private static Driver.Result run(String command, Duration limit, byte[] input)
             throws IOException, InterruptedException {
         List<Driver.Option> options =
-                List.of(new Driver.Option("to", "a b'\"$HOME@x"), new Driver.Option("to", "*"));
+                List.of(
+                        new Driver.Option("to", "a b'\"$HOME@x"),
+                        new Driver.Option("reqseal", ""),
+                        new Driver.Option("to", "*"));
         return new CommandDriver(command, limit).run("send", options, Map.of("GIVEN", "x"), input);
     }
 
@@ -34,7 +37,8 @@ class CommandDriverTest {
     void verbAndOptionsAreWordsWhateverIsInThem() throws Exception {
         Driver.Result result = run("printf '<%s>' first", LONG, new byte[0]);
         assertEquals(
-                "<first><send><--to><a b'\"$HOME@x><--to><*>", new String(result.output(), UTF_8));
+                "<first><send><--to><a b'\"$HOME@x><--reqseal><--to><*>",
+                new String(result.output(), UTF_8));
         assertEquals(0, result.status());
     }
 

@@ -1,9 +1,11 @@
 package org.postseal.conformance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postseal.conformance.Case;
 import org.postseal.conformance.CaseId;
 import org.postseal.conformance.Role;
@@ -12,6 +14,10 @@ import picocli.CommandLine;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -73,5 +79,29 @@ class MainTest {
                         Comparator.comparingInt(CaseId::section).thenComparingInt(CaseId::number));
         sorted.addAll(ids);
         return sorted;
+    }
+
+    @Test
+    void aPeerThatIsNotThereFailsAndTheReportIsWritten(@TempDir Path directory) throws Exception {
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = taken.getLocalPort();
+        }
+        String id = Catalogue.of(Role.SERVER).getFirst().id().toString();
+        Path reports = directory.resolve("a/b");
+        int status =
+                run(
+                        "--role=server",
+                        "--target=127.0.0.1:" + port,
+                        "--domain=D.test",
+                        "--case=" + id,
+                        "--report=" + reports);
+        assertEquals(1, status, err::toString);
+        assertTrue(err.toString().contains("[1/1] fail            " + id), err::toString);
+        assertFalse(out.toString().contains("\u001b"), out::toString);
+        assertTrue(out.toString().contains("1 of 1 cases failed."), out::toString);
+        for (String name : List.of("report.html", "report.json", "junit.xml")) {
+            assertTrue(Files.readString(reports.resolve(name)).contains(id), name);
+        }
     }
 }
