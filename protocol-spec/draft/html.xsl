@@ -1,12 +1,11 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- An Internet-Draft as mmark writes it (xml2rfc version 3) to one HTML page that fetches nothing.
-     What it does not know, a reference without a target, an empty or an idle one ends the build. -->
+     What it does not know, a reference without a target or an empty one ends the build. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xi="http://www.w3.org/2001/XInclude"
                 exclude-result-prefixes="xi">
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
   <xsl:strip-space elements="rfc front middle back section figure table thead tbody tr ul ol dl references reference"/>
   <xsl:key name="anchor" match="*[@anchor]" use="@anchor"/>
-  <xsl:key name="cited" match="xref" use="@target"/>
   <!-- The table of requirements: ids in the text lead to its rows. -->
   <xsl:key name="requirement" match="table[normalize-space(name) = 'Requirements']/tbody/tr/td[1]" use="normalize-space(.)"/>
 
@@ -211,9 +210,6 @@
   <xsl:template match="reference">
     <xsl:if test="not(@target and normalize-space(front/title) and front/author and front/date/@year)">
       <xsl:message terminate="yes">empty reference: <xsl:value-of select="@anchor"/></xsl:message>
-    </xsl:if>
-    <xsl:if test="not(key('cited', @anchor))">
-      <xsl:message terminate="yes">reference that nothing cites: <xsl:value-of select="@anchor"/></xsl:message>
     </xsl:if>
     <dt id="{@anchor}">[<xsl:value-of select="@anchor"/>]</dt>
     <dd>
