@@ -47,7 +47,7 @@ final class DiscoverySection {
                         List.of("D-02"),
                         scene -> {
                             Identity site = Scene.site();
-                            scene.dave.policy("future=a thing?; " + enforce(site.fingerprint()));
+                            scene.dave.policy("future=a-thing?; " + enforce(site.fingerprint()));
                             scene.dave.siteCertificate(site.certificate());
                             scene.assertSealed(scene.send(), site);
                         }),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Which replies to PGPKEY a client takes, and how far. */
@@ -20,6 +21,8 @@ final class KeyReplySection {
     private static final Section SECTION = new Section(5, "PGPKEY");
 
     private static final String QUERY = "dave@dave.test";
+
+    private static final Duration BRIEF = Duration.ofSeconds(4);
 
     private KeyReplySection() {}
 
@@ -108,7 +111,7 @@ final class KeyReplySection {
                         scene -> {
                             Identity site = Scene.site();
                             Identity dave = Scene.user("dave");
-                            userKeys(scene, site, reply(dave).signed(site, QUERY));
+                            userKeys(scene, site, () -> reply(dave).signed(site, QUERY));
                             scene.assertSealed(scene.send(), dave);
                         }),
                 unauthenticated(12, "without S", (_, key) -> reply(key)),
@@ -135,15 +138,14 @@ final class KeyReplySection {
                         scene -> {
                             Identity site = Scene.site();
                             Identity now = Scene.user("dave");
-                            KeyReply fresh = reply(now).expiresIn(Duration.ofSeconds(3));
-                            userKeys(scene, site, fresh.signed(site, QUERY));
+                            userKeys(scene, site, () -> brief(now).signed(site, QUERY));
                             scene.assertSealed(scene.send(), now);
                             Signing before =
                                     Signing.by(site.signing())
                                             .at(Instant.now().minus(Duration.ofHours(2)));
                             KeyReply old = reply(Scene.user("dave")).signed(before, QUERY);
-                            scene.hop.on("PGPKEY", command -> answer(command, site, old));
-                            Thread.sleep(Duration.ofSeconds(4));
+                            scene.hop.on("PGPKEY", command -> answer(command, site, () -> old));
+                            Thread.sleep(BRIEF.plusSeconds(1));
                             Violation.unless(
                                     scene.send().status() != 0,
                                     "a key was used whose S is older than the one before");
@@ -155,11 +157,10 @@ final class KeyReplySection {
                         scene -> {
                             Identity site = Scene.site();
                             Identity dave = Scene.user("dave");
-                            KeyReply brief = reply(dave).expiresIn(Duration.ofSeconds(3));
-                            userKeys(scene, site, brief.signed(site, QUERY));
+                            userKeys(scene, site, () -> brief(dave).signed(site, QUERY));
                             scene.assertSealed(scene.send(), dave);
                             scene.hop.asUsual("PGPKEY");
-                            Thread.sleep(Duration.ofSeconds(4));
+                            Thread.sleep(BRIEF.plusSeconds(1));
                             Violation.unless(
                                     scene.send().status() != 0, "the key was used after its EXP");
                         }),
@@ -244,6 +245,11 @@ final class KeyReplySection {
         return KeyReply.user(user);
     }
 
+    /** Good for the send that asks for it, and not for the next. */
+    private static KeyReply brief(Identity user) {
+        return reply(user).expiresIn(BRIEF);
+    }
+
     private static Case<ClientPeer> refused(
             int number, String which, String requirement, UnaryOperator<KeyReply> change) {
         return SECTION.must(
@@ -270,13 +276,14 @@ final class KeyReplySection {
                 List.of("K-08"),
                 scene -> {
                     Identity site = Scene.site();
-                    userKeys(scene, site, reply.of(site, Scene.user("dave")));
+                    Identity dave = Scene.user("dave");
+                    userKeys(scene, site, () -> reply.of(site, dave));
                     scene.assertDeferred(scene.send());
                 });
     }
 
     /** dave.test enforces seals to its users, whose keys its host gives. */
-    private static void userKeys(Scene scene, Identity site, KeyReply user) {
+    private static void userKeys(Scene scene, Identity site, Supplier<KeyReply> user) {
         scene.dave.policy(
                 "id=1; mode=enforce; max_age=86400; seal=user; src=smtp; k=" + site.fingerprint());
         scene.dave.siteCertificate(site.certificate());
@@ -284,8 +291,8 @@ final class KeyReplySection {
         scene.hop.on("PGPKEY", command -> answer(command, site, user));
     }
 
-    private static String answer(String command, Identity site, KeyReply user) {
+    private static String answer(String command, Identity site, Supplier<KeyReply> user) {
         boolean aboutSite = command.regionMatches(true, 0, "PGPKEY SITE", 0, 11);
-        return (aboutSite ? KeyReply.site(site) : user).text();
+        return (aboutSite ? KeyReply.site(site) : user.get()).text();
     }
 }

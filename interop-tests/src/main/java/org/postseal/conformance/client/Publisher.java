@@ -73,6 +73,10 @@ final class Publisher {
 
     /** Path of a user's certificate in the advanced method. */
     String wkdPath(String localPart) {
+        return wkdPath(domain, localPart);
+    }
+
+    static String wkdPath(String domain, String localPart) {
         return "/.well-known/openpgpkey/" + domain + "/hu/" + wkdHash(localPart);
     }
 
