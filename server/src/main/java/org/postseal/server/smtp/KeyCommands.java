@@ -2,6 +2,7 @@ package org.postseal.server.smtp;
 
 import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
+import org.postseal.spec.smtp.Extension;
 import org.postseal.spec.smtp.PgpKeyCommand;
 
 import java.util.Optional;
@@ -14,11 +15,14 @@ final class KeyCommands {
 
     private KeyCommands() {}
 
-    @Requirement("K-02")
+    @Requirement({"K-02", "E-05"})
     static Step pgpkey(Session session, String arguments) {
         Optional<PgpKeyService> service = session.services().keys();
         if (service.isEmpty()) {
             return NOT_OFFERED;
+        }
+        if (!session.offered().contains(Extension.OPENPGP)) {
+            return Answer.BAD_SEQUENCE; // HELO was said, which offers nothing
         }
         PgpKeyCommand command;
         try {

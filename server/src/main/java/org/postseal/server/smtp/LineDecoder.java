@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Command lines out of the input. A line ends at LF; it is good only if that LF ends the one CRLF
- * in it. The outcome does not depend on how the octets were cut.
+ * Command lines out of the input. A line ends at CRLF and at nothing else (RFC 5321 section 2.3.8);
+ * at a lone LF there is no telling what else its sender takes for a line. The outcome does not
+ * depend on how the octets were cut.
  */
 final class LineDecoder {
     /** What was found. */
@@ -14,8 +15,11 @@ final class LineDecoder {
         /** A good line, without CRLF and trailing spaces. */
         record Text(String text) implements Line {}
 
-        /** A line that holds a lone CR or LF, another control character, or malformed UTF-8. */
+        /** A line that holds a lone CR, another control character, or malformed UTF-8. */
         record Malformed() implements Line {}
+
+        /** An LF stands alone. */
+        record LoneLf() implements Line {}
 
         record TooLong() implements Line {}
 
@@ -24,12 +28,14 @@ final class LineDecoder {
     }
 
     private static final Line MALFORMED = new Line.Malformed();
+    private static final Line LONE_LF = new Line.LoneLf();
     private static final Line TOO_LONG = new Line.TooLong();
     private static final Line PARTIAL = new Line.Partial();
 
     private final int limit;
     private int scanned;
     private boolean skipping;
+    private boolean skippedCr;
 
     LineDecoder(int limit) {
         this.limit = limit;
@@ -41,20 +47,22 @@ final class LineDecoder {
         int lf = input.indexOf(from, input.writerIndex(), (byte) '\n');
         if (lf < 0) {
             scanned = input.readableBytes();
-            if (skipping || scanned >= limit) {
+            if (scanned > 0 && (skipping || scanned >= limit)) {
                 skipping = true;
+                skippedCr = input.getByte(input.writerIndex() - 1) == '\r';
                 input.skipBytes(scanned);
                 scanned = 0;
             }
             return PARTIAL;
         }
         int length = lf - input.readerIndex() + 1;
+        boolean crlf = length > 1 ? input.getByte(lf - 1) == '\r' : skipping && skippedCr;
         boolean tooLong = skipping || length > limit;
         skipping = false;
         scanned = 0;
-        if (tooLong) {
+        if (!crlf || tooLong) {
             input.skipBytes(length);
-            return TOO_LONG;
+            return crlf ? TOO_LONG : LONE_LF;
         }
         return text(input, length);
     }
@@ -63,9 +71,6 @@ final class LineDecoder {
         int start = input.readerIndex();
         input.skipBytes(length);
         int end = start + length - 2;
-        if (end < start || input.getByte(end) != '\r') {
-            return MALFORMED;
-        }
         while (end > start && input.getByte(end - 1) == ' ') {
             end--; // RFC 5321 4.1.1: trailing white space is tolerated
         }

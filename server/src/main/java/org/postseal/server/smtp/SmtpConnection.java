@@ -155,6 +155,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
             case LineDecoder.Line.Text(String text) -> command(ctx, text);
             case LineDecoder.Line.Malformed() ->
                     follow(ctx, session.noCommand("malformed line", Answer.BAD_LINE));
+            case LineDecoder.Line.LoneLf() ->
+                    follow(ctx, session.noCommand("lone LF", Answer.BAD_LINE.closing()));
             case LineDecoder.Line.TooLong() ->
                     follow(ctx, session.noCommand("long line", Answer.LONG_LINE));
         }

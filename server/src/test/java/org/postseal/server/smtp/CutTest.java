@@ -21,7 +21,7 @@ class CutTest {
     private static final List<String> GROUPS =
             List.of(
                     "EHLO alice.test\r\n",
-                    "BOGUS\r\nNOOP\nVRFY x\rx\r\nMAIL FROM:<a@alice.test>\r\n"
+                    "BOGUS\r\nVRFY x\rx\r\nMAIL FROM:<a@alice.test>\r\n"
                             + "RCPT TO:<nobody@dave.test>\r\nRCPT TO:<dave@dave.test>\r\nDATA\r\n",
                     "Subject: x\r\n\r\n..a\r\n.b\r\n\u00e9\r\n.\r\nMAIL FROM:<>\r\n"
                             + "RCPT TO:<eve@dave.test>\r\nBDAT 12\r\nx: y\r\n\r\n.\r\nQBDAT 6 LAST\r\n"
@@ -29,7 +29,7 @@ class CutTest {
                     "smuggled\n.\nMAIL FROM:<m@alice.test>\r.\r\n.\r\n"
                             + "NOOP "
                             + "n".repeat(5000)
-                            + "\r\nHELP\r\nQUIT\r\n");
+                            + "\r\nHELP\r\nNOOP\n");
 
     @Test
     void anyCutGivesTheSameRepliesAndMessages() throws IOException {

@@ -115,6 +115,25 @@ class PgpKeyTest {
         }
     }
 
+    /** E-05: HELO offers nothing, so that nothing is served after it. */
+    @Test
+    void servesNothingAfterHelo() throws Exception {
+        try (PgpKeyService service =
+                        new PgpKeyService(
+                                keys(),
+                                Set.of("dave.test"),
+                                Set.of(SealLevel.SITE),
+                                TestServer.CLOCK);
+                TestServer server = TestServer.startTls(Optional.of(service));
+                Dialogue client = secured(server)) {
+            client.exchange("HELO alice.test", "250 *");
+            client.exchange("PGPKEY SITE dave.test", "503 5.5.1 *");
+            client.ehlo();
+            client.send("PGPKEY SITE dave.test");
+            assertInstanceOf(KeyReply.Key.class, read(client));
+        }
+    }
+
     @Test
     void disclosesNothingWithoutSiteSeal() throws Exception {
         try (PgpKeyService service =
