@@ -88,7 +88,7 @@ final class ContentSection {
 
     private static Verdict ordinary(Visit visit) throws IOException {
         visit.data();
-        visit.dialogue().send(Mail.of("..\r\n..NOOP\r\n.") + ".\r\n");
+        visit.dialogue().send(Mail.of("..\r\n..NOOP\r\n..") + ".\r\n");
         Expect.code("a message with dots", visit.dialogue().reply(), 250);
         visit.nothingElseWasRun("a message with dots");
         return Verdict.pass();
@@ -114,7 +114,7 @@ final class ContentSection {
         visit.requireExtension("CHUNKING");
         visit.mail("");
         visit.rcpt("");
-        String message = Mail.of("before\r\n.\r\nQUIT\r\nafter");
+        String message = Mail.of("before\r\n.\r\nNOOP\r\nafter");
         visit.dialogue().send("BDAT " + message.length() + " LAST\r\n" + message);
         Expect.code("BDAT", visit.dialogue().reply(), 250);
         visit.nothingElseWasRun("content of a chunk");

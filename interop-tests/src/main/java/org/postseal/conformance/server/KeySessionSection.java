@@ -116,7 +116,7 @@ final class KeySessionSection {
     /** A server may refuse the group and leave, or answer in order. */
     private static Verdict notLastOfGroup(Visit visit) throws IOException {
         String query = QuerySection.site(visit, "");
-        visit.dialogue().send(query + "\r\nVRFY\r\n");
+        visit.dialogue().send(query + "\r\nNOOP\r\n");
         Optional<Reply> first = visit.dialogue().next();
         if (first.isEmpty()) {
             return Verdict.pass();

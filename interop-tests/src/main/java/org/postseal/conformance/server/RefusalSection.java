@@ -22,7 +22,7 @@ import java.util.List;
 /** Which seals the server refuses, and how (section 8 of the draft). */
 final class RefusalSection {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final int BOMB_MEBIBYTES = 200;
+    private static final int BOMB_MEBIBYTES = 100;
     private static final String MARKER = "quoted-by-mistake";
 
     private RefusalSection() {}
@@ -94,7 +94,7 @@ final class RefusalSection {
                         "P-02")
                 .must(
                         8,
-                        "refuses compressed data that grows to 200 MiB, and goes on",
+                        "refuses compressed data that grows to 100 MiB, and goes on",
                         Stage.SITE,
                         RefusalSection::bomb,
                         "P-02")
@@ -250,17 +250,21 @@ final class RefusalSection {
     }
 
     private static Seal secondPkesk(SealBench bench) {
-        byte[] second = SessionKey.random().pkesk3(bench.origin().encryptionKey().publicKey());
-        return bench.good().withBinary(octets -> Octets.join(second, octets));
+        return behindPkesk(
+                bench, SessionKey.random().pkesk3(bench.origin().encryptionKey().publicKey()));
     }
 
     private static Seal skesk(SealBench bench) {
+        return behindPkesk(bench, SessionKey.skesk());
+    }
+
+    private static Seal behindPkesk(SealBench bench, byte[] packet) {
         return bench.good()
                 .withBinary(
                         octets -> {
                             byte[] pkesk = Packet.parse(octets).getFirst().encode();
-                            byte[] rest = Packet.parse(octets).getLast().encode();
-                            return Octets.join(pkesk, SessionKey.skesk(), rest);
+                            byte[] data = Packet.parse(octets).getLast().encode();
+                            return Octets.join(pkesk, packet, data);
                         });
     }
 

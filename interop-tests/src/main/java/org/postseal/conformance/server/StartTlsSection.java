@@ -76,7 +76,6 @@ final class StartTlsSection {
         }
         Expect.code("STARTTLS within a transaction", reply, 220);
         visit.dialogue().startTls(TlsContexts.trustingAll());
-        visit.ehlo();
         String rcpt = "RCPT TO:<" + visit.peer().mailbox() + ">";
         Expect.code(rcpt + " with MAIL before TLS only", visit.command(rcpt), 503);
         return Verdict.pass();
