@@ -20,8 +20,11 @@ import java.util.Optional;
  */
 @Requirement({"P-07", "P-08"})
 final class OriginalRelease {
-    /** After Seal-Date: a day longer than such a seal is taken. */
-    private static final Duration REMEMBERED = Duration.ofDays(15);
+    /**
+     * After Seal-Date: as long as such a seal is taken, and as much again, because one made anew
+     * has the same Seal-Id and a later date.
+     */
+    private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private static final int MAX_MESSAGE_ID = 998;
 

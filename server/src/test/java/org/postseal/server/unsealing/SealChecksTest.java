@@ -259,7 +259,7 @@ final class SealChecksTest {
                                 bench.alice.keys().fingerprint().toString(),
                                 Bench.ID,
                                 "dave@dave.test",
-                                bench.now.plus(Duration.ofDays(15)))),
+                                bench.now.plus(Duration.ofDays(30)))),
                 first.replayKeys());
         bench.commit(first);
         Outcome.Unsealed second =
