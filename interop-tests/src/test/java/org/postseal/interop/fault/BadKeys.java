@@ -1,5 +1,7 @@
 package org.postseal.interop.fault;
 
+import org.postseal.interop.process.Waiting;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.ServerProcess;
+import org.postseal.interop.process.Waiting;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.ServerProcess;
+import org.postseal.interop.process.Waiting;
 import org.postseal.server.spool.Spool;
 import org.postseal.server.spool.SpoolSettings;
 import org.postseal.server.spool.SqliteSpool;

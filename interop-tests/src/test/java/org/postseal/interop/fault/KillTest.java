@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.ServerProcess;
+import org.postseal.interop.process.Waiting;
 
 import java.io.IOException;
 import java.net.InetAddress;

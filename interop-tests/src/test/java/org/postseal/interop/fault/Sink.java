@@ -2,6 +2,8 @@ package org.postseal.interop.fault;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import org.postseal.interop.process.Waiting;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

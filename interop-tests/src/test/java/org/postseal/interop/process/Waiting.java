@@ -1,13 +1,13 @@
-package org.postseal.interop.fault;
+package org.postseal.interop.process;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for a condition that another process brings about. */
-final class Waiting {
+public final class Waiting {
     /** Far beyond what any step takes; reached only where the condition never comes. */
-    static final Duration DEADLINE = Duration.ofMinutes(2);
+    public static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final long POLL_MILLIS = 10;
 
@@ -18,7 +18,7 @@ final class Waiting {
      *
      * @param otherwise what to say where it never does
      */
-    static void until(BooleanSupplier condition, Supplier<String> otherwise)
+    public static void until(BooleanSupplier condition, Supplier<String> otherwise)
             throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {

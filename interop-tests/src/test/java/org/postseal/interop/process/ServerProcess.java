@@ -1,4 +1,4 @@
-package org.postseal.interop.fault;
+package org.postseal.interop.process;
 
 import org.postseal.server.app.Main;
 
@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code postseal serve} in a process of its own, with its log. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENING =
             Pattern.compile("Postseal serves \\S+ on \\[/([0-9.]+):(\\d+)\\].*");
 
@@ -31,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Does not wait until it listens. */
-    static ServerProcess start(Path settings) throws IOException {
+    public static ServerProcess start(Path settings) throws IOException {
         return start(settings, List.of());
     }
 
@@ -40,7 +40,7 @@ final class ServerProcess implements AutoCloseable {
      *
      * @param by words before {@code java}, which run it in their own place or as their child
      */
-    static ServerProcess start(Path settings, List<String> by) throws IOException {
+    public static ServerProcess start(Path settings, List<String> by) throws IOException {
         List<String> command = new ArrayList<>(by);
         command.addAll(
                 List.of(
@@ -74,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Where it listens, once it does. */
-    InetSocketAddress address() throws InterruptedException {
+    public InetSocketAddress address() throws InterruptedException {
         Matcher found = LISTENING.matcher(logged(line -> LISTENING.matcher(line).matches()));
         if (!found.matches()) {
             throw new IllegalStateException("matched before");
@@ -84,7 +84,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** The first such line of its log, once it is there. */
-    String logged(Predicate<String> wanted) throws InterruptedException {
+    public String logged(Predicate<String> wanted) throws InterruptedException {
         Waiting.until(
                 () -> find(wanted).isPresent() || (!process.isAlive() && !reader.isAlive()),
                 () -> "no such line in the log:\n" + tail());
@@ -92,11 +92,11 @@ final class ServerProcess implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("the server ended by itself:\n" + tail()));
     }
 
-    Optional<String> find(Predicate<String> wanted) {
+    public Optional<String> find(Predicate<String> wanted) {
         return log().stream().filter(wanted).findFirst();
     }
 
-    List<String> log() {
+    public List<String> log() {
         synchronized (log) {
             return List.copyOf(log);
         }
@@ -107,12 +107,12 @@ final class ServerProcess implements AutoCloseable {
         return String.join("\n", all.subList(Math.max(0, all.size() - 30), all.size()));
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Of the JVM itself. */
-    long pid() {
+    public long pid() {
         return jvm().pid();
     }
 
@@ -121,13 +121,13 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** SIGKILL, at once. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         jvm().destroyForcibly();
         awaitEnd();
     }
 
     /** SIGTERM: sessions are drained, deliveries come to their end. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         jvm().destroy();
         awaitEnd();
     }
