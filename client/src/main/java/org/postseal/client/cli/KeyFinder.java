@@ -67,7 +67,7 @@ record KeyFinder(Discovery discovery, InSession inSession, Resolver resolver) {
         }
         AddressLookup lookup = new AddressLookup(resolver, AddressLookup.Families.IPV4_FIRST);
         return switch (lookup.find(host.host())) {
-            case HostAddresses.Found(List<InetAddress> addresses, var _) ->
+            case HostAddresses.Found(List<InetAddress> addresses, var _, var _) ->
                     new InetSocketAddress(addresses.getFirst(), host.port());
             case HostAddresses.Absent _ ->
                     throw new CommandFailure(ExitCode.NOHOST, host.host() + " has no address");

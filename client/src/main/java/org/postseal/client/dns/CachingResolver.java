@@ -66,7 +66,9 @@ public final class CachingResolver implements Resolver {
 
     private static String canonical(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return lower.endsWith(".") && lower.length() > 1
+                ? lower.substring(0, lower.length() - 1)
+                : lower;
     }
 
     /** The lookup runs in a thread of its own, so that no caller's interruption ends it for all. */

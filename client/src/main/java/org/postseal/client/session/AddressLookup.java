@@ -42,7 +42,9 @@ public final class AddressLookup {
         if (host.startsWith("[")) {
             return literal(host)
                     .<HostAddresses>map(
-                            a -> new HostAddresses.Found(List.of(a), Answer.Security.INSECURE))
+                            a ->
+                                    new HostAddresses.Found(
+                                            List.of(a), Answer.Security.INSECURE, host))
                     .orElse(new HostAddresses.Absent(Answer.Security.INSECURE));
         }
         return switch (families) {
@@ -76,12 +78,11 @@ public final class AddressLookup {
     }
 
     private static HostAddresses join(Answer... answers) {
-        boolean secure = Stream.of(answers).allMatch(Answer::isSecure);
         List<InetAddress> addresses = interleave(answers);
         if (!addresses.isEmpty()) {
-            return new HostAddresses.Found(
-                    addresses, secure ? Answer.Security.SECURE : Answer.Security.INSECURE);
+            return found(addresses, answers);
         }
+        boolean secure = Stream.of(answers).allMatch(Answer::isSecure);
         for (Answer answer : answers) {
             if (!answer.isAbsent()) {
                 return new HostAddresses.Unavailable(
@@ -89,6 +90,21 @@ public final class AddressLookup {
             }
         }
         return new HostAddresses.Absent(secure ? Answer.Security.SECURE : Answer.Security.INSECURE);
+    }
+
+    private static HostAddresses found(List<InetAddress> addresses, Answer... answers) {
+        boolean secure =
+                Stream.of(answers)
+                        .filter(answer -> answer.status() != Answer.Status.FAILED)
+                        .allMatch(Answer::isSecure);
+        String name =
+                Stream.of(answers)
+                        .filter(Answer::isFound)
+                        .map(Answer::canonicalName)
+                        .findFirst()
+                        .orElseThrow();
+        return new HostAddresses.Found(
+                addresses, secure ? Answer.Security.SECURE : Answer.Security.INSECURE, name);
     }
 
     private static List<InetAddress> interleave(Answer... answers) {

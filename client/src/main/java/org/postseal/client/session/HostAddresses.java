@@ -11,9 +11,12 @@ public sealed interface HostAddresses {
      * Addresses in the order to try them.
      *
      * @param addresses at least one
-     * @param security SECURE only where A and AAAA both are
+     * @param security SECURE only where A and AAAA both are. A lookup of one of them that failed
+     *     does not count: who makes it fail must not make a secure host insecure.
+     * @param canonicalName of the host after CNAME; the name asked for where there was none
      */
-    record Found(List<InetAddress> addresses, Answer.Security security) implements HostAddresses {
+    record Found(List<InetAddress> addresses, Answer.Security security, String canonicalName)
+            implements HostAddresses {
         public Found {
             addresses = List.copyOf(addresses);
         }

@@ -12,8 +12,10 @@ public sealed interface MxHosts {
      * @param hosts lower-case A-label names, best preference first, equal preferences shuffled
      * @param implicit no MX record: the domain itself is the host
      * @param security of the MX RRset, or of its denial
+     * @param canonicalName of the domain after CNAME; the domain itself where there was none
      */
-    record Hosts(List<String> hosts, boolean implicit, Answer.Security security)
+    record Hosts(
+            List<String> hosts, boolean implicit, Answer.Security security, String canonicalName)
             implements MxHosts {
         public Hosts {
             hosts = List.copyOf(hosts);

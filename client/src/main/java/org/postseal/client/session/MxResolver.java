@@ -68,7 +68,7 @@ public final class MxResolver {
             case HostAddresses.Found found ->
                     own.names().contains(domain) || isOwn(found)
                             ? loops(domain)
-                            : new MxHosts.Hosts(List.of(domain), true, security);
+                            : new MxHosts.Hosts(List.of(domain), true, security, domain);
             case HostAddresses.Absent _ ->
                     new MxHosts.NoSuchDomain(domain + ": no MX record and no address");
             case HostAddresses.Unavailable(String detail, Answer.Security why) ->
@@ -100,7 +100,7 @@ public final class MxResolver {
                         .toList();
         return usable.isEmpty()
                 ? loops(domain)
-                : new MxHosts.Hosts(usable, false, answer.security());
+                : new MxHosts.Hosts(usable, false, answer.security(), answer.canonicalName());
     }
 
     /** By preference; equal ones in random order. A root target among others is no host. */

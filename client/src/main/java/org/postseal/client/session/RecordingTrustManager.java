@@ -3,7 +3,6 @@ package org.postseal.client.session;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Optional;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -34,7 +33,7 @@ final class RecordingTrustManager extends X509ExtendedTrustManager {
             return TlsVerification.VERIFIED;
         } catch (CertificateException | RuntimeException e) {
             // The JDK reports an empty trust store by an unchecked exception.
-            return new TlsVerification(Optional.of(String.valueOf(e.getMessage())));
+            return TlsVerification.unverified(String.valueOf(e.getMessage()));
         }
     }
 

@@ -121,7 +121,7 @@ public final class SafeHttps {
                     new Step.Done(new HttpsResult.HostAbsent(host + " has no address"));
             case HostAddresses.Unavailable(String detail, var _) ->
                     failed("address lookup of " + host + " failed: " + detail);
-            case HostAddresses.Found(List<InetAddress> addresses, var _) -> {
+            case HostAddresses.Found(List<InetAddress> addresses, var _, var _) -> {
                 List<InetAddress> allowed =
                         addresses.stream().filter(settings.addresses()::allows).toList();
                 yield allowed.isEmpty()

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 
@@ -26,9 +29,11 @@ public final class TlsContext {
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final SSLContext context;
+    private final Clock clock;
 
-    private TlsContext(SSLContext context) {
+    private TlsContext(SSLContext context, Clock clock) {
         this.context = context;
+        this.clock = clock;
     }
 
     /**
@@ -38,6 +43,16 @@ public final class TlsContext {
      */
     public static TlsContext create(List<Path> authorities)
             throws IOException, GeneralSecurityException {
+        return create(authorities, Clock.systemUTC());
+    }
+
+    /**
+     * As {@link #create(List)}.
+     *
+     * @param clock tells whether certificates below a trust anchor in DNS are valid now
+     */
+    public static TlsContext create(List<Path> authorities, Clock clock)
+            throws IOException, GeneralSecurityException {
         List<X509Certificate> extra = new ArrayList<>();
         for (Path file : authorities) {
             extra.addAll(Authorities.read(file));
@@ -45,7 +60,7 @@ public final class TlsContext {
         SSLContext context = SSLContext.getInstance("TLS");
         TrustManager recorder = new RecordingTrustManager(Authorities.trustManager(extra));
         context.init(null, new TrustManager[] {recorder}, null);
-        return new TlsContext(context);
+        return new TlsContext(context, clock);
     }
 
     /**
@@ -65,10 +80,36 @@ public final class TlsContext {
         return engine;
     }
 
+    /**
+     * Verifies by TLSA records instead of authorities. Looks at the certificates of this very
+     * session, since one that is resumed may stem from a time of other records.
+     */
+    public TlsVerification verification(SSLSession session, DanePolicy policy) {
+        try {
+            return policy.problem(certificates(session), clock.instant())
+                    .map(TlsVerification::unverified)
+                    .orElseGet(() -> new TlsVerification(policy.level(), Optional.empty()));
+        } catch (RuntimeException e) {
+            // Certificates are a stranger's octets, and the libraries that read them may stumble.
+            return TlsVerification.unverified("the certificate cannot be judged: " + e);
+        }
+    }
+
+    /** What the peer sent, its own certificate first; none where it sent none. */
+    public static List<X509Certificate> certificates(SSLSession session) {
+        try {
+            return Stream.of(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
+    }
+
     /** What verification of the peer's certificate said; unverified where nothing is known. */
     public static TlsVerification verification(SSLSession session) {
         return session.getValue(RecordingTrustManager.KEY) instanceof TlsVerification known
                 ? known
-                : new TlsVerification(Optional.of("certificate was not checked"));
+                : TlsVerification.unverified("certificate was not checked");
     }
 }

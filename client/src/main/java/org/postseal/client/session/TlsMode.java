@@ -9,10 +9,12 @@ public enum TlsMode {
     /** No session without TLS; any certificate will do. */
     REQUIRED,
     /** No session without TLS and a certificate that verifies for the server name. */
-    VERIFIED;
+    VERIFIED,
+    /** No session without TLS and a certificate that its {@link DanePolicy} verifies. */
+    DANE;
 
     /** True where a session in clear is of no use. */
     public boolean isMandatory() {
-        return this == REQUIRED || this == VERIFIED;
+        return this != NONE && this != OPPORTUNISTIC;
     }
 }

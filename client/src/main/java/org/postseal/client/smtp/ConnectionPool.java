@@ -74,6 +74,9 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     private static TlsMode noLess(Held dead) {
+        if (dead.target().tls() == TlsMode.DANE) {
+            return TlsMode.DANE;
+        }
         if (dead.connection().verification().isVerified()) {
             return TlsMode.VERIFIED;
         }

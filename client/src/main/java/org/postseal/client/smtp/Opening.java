@@ -18,11 +18,16 @@ final class Opening {
     private final Wire wire;
     private final Target target;
     private final Timeouts timeouts;
+    private final Optional<String> whyClear;
 
-    Opening(Wire wire, Target target, Timeouts timeouts) {
+    /**
+     * @param whyClear how TLS failed before, where it did
+     */
+    Opening(Wire wire, Target target, Timeouts timeouts, Optional<String> whyClear) {
         this.wire = wire;
         this.target = target;
         this.timeouts = timeouts;
+        this.whyClear = whyClear;
     }
 
     /** Ends with a session, or throws; then the caller closes the wire. */
@@ -37,28 +42,47 @@ final class Opening {
         if (target.tls() == TlsMode.NONE || (!offered && !target.tls().isMandatory())) {
             // E-02: what is said in clear about OPENPGP counts for nothing.
             EhloResponse ehlo = clear.without(EhloKeyword.NAME);
-            return new SmtpSession(wire, target, timeouts, tasks, ehlo, Optional.empty());
+            String why = whyClear.orElse(offered ? "TLS not wanted" : "STARTTLS not offered");
+            TlsVerification verification = TlsVerification.clear(why);
+            return session(tasks, new Secured(Optional.empty(), verification), ehlo);
         }
         if (!offered) {
             throw wire.failed("STARTTLS", "not offered, but required");
         }
-        SSLSession tls = startTls(context, tasks);
-        return new SmtpSession(wire, target, timeouts, tasks, hello(), Optional.of(tls));
+        Secured secured = startTls(context, tasks);
+        return session(tasks, secured, hello());
     }
 
-    private SSLSession startTls(TlsContext context, Executor tasks) throws SmtpException {
+    /** The TLS session, if any, and what it showed. */
+    record Secured(Optional<SSLSession> tls, TlsVerification verification) {}
+
+    private SmtpSession session(Executor tasks, Secured secured, EhloResponse ehlo) {
+        return new SmtpSession(wire, target, timeouts, tasks, ehlo, secured);
+    }
+
+    private Secured startTls(TlsContext context, Executor tasks) throws SmtpException {
         Reply reply = wire.ask("STARTTLS", "STARTTLS", timeouts.command());
         if (reply.code() != 220) {
             throw refused("STARTTLS", reply);
         }
-        SSLEngine engine = context.engine(target.serverName(), target.address().getPort());
+        SSLEngine engine = context.engine(target.tlsName(), target.address().getPort());
         wire.startTls(engine, tasks, timeouts.command());
         SSLSession session = engine.getSession();
-        TlsVerification verification = TlsContext.verification(session);
-        if (target.tls() == TlsMode.VERIFIED && !verification.isVerified()) {
+        TlsVerification verification =
+                target.dane()
+                        .map(policy -> context.verification(session, policy))
+                        .orElseGet(() -> TlsContext.verification(session));
+        if (!verification.isVerified() && mustVerify()) {
             throw wire.failed("STARTTLS", "certificate: " + verification.problem().orElse(""));
         }
-        return session;
+        return new Secured(Optional.of(session), verification);
+    }
+
+    private boolean mustVerify() {
+        return switch (target.tls()) {
+            case NONE, OPPORTUNISTIC, REQUIRED -> false;
+            case VERIFIED, DANE -> true;
+        };
     }
 
     /** EHLO; HELO where the server does not know EHLO (RFC 5321 section 3.2). */

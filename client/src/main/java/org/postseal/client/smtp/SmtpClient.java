@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import org.postseal.client.session.TlsContext;
 import org.postseal.client.session.TlsMode;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -39,9 +40,13 @@ public final class SmtpClient implements AutoCloseable {
      * STARTTLS}; {@link #connectOrClear} then tries again without.
      */
     public SmtpConnection connect(Target target) throws SmtpException {
+        return connect(target, Optional.empty());
+    }
+
+    private SmtpConnection connect(Target target, Optional<String> whyClear) throws SmtpException {
         Wire wire = Wire.connect(group, target, timeouts.connect());
         try {
-            return new Opening(wire, target, timeouts).run(tls, tasks);
+            return new Opening(wire, target, timeouts, whyClear).run(tls, tasks);
         } catch (SmtpException | RuntimeException e) {
             wire.quit(timeouts.quit());
             throw e;
@@ -65,7 +70,7 @@ public final class SmtpClient implements AutoCloseable {
                 throw e;
             }
             try {
-                return connect(target.withTls(TlsMode.NONE));
+                return connect(target.withTls(TlsMode.NONE), Optional.of(e.getMessage()));
             } catch (SmtpException again) {
                 again.addSuppressed(e);
                 throw again;

@@ -25,7 +25,7 @@ public interface SmtpConnection extends AutoCloseable {
     /** The TLS session; empty in clear. */
     Optional<SSLSession> tls();
 
-    /** Whether the peer's certificate verified; unverified in clear. */
+    /** The level that the session reached, and whether the peer's certificate verified. */
     TlsVerification verification();
 
     /** Host and address for logs: {@code mx.dave.test[127.0.0.1]:25}. */

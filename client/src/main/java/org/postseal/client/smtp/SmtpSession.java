@@ -1,6 +1,5 @@
 package org.postseal.client.smtp;
 
-import org.postseal.client.session.TlsContext;
 import org.postseal.client.session.TlsVerification;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.EhloKeyword;
@@ -24,7 +23,7 @@ final class SmtpSession implements SmtpConnection {
     private final Timeouts timeouts;
     private final Executor tasks;
     private final EhloResponse ehlo;
-    private final Optional<SSLSession> tls;
+    private final Opening.Secured secured;
 
     /** True where a transaction may still stand at the server, which RSET then clears. */
     private boolean needsReset;
@@ -35,13 +34,13 @@ final class SmtpSession implements SmtpConnection {
             Timeouts timeouts,
             Executor tasks,
             EhloResponse ehlo,
-            Optional<SSLSession> tls) {
+            Opening.Secured secured) {
         this.wire = wire;
         this.target = target;
         this.timeouts = timeouts;
         this.tasks = tasks;
         this.ehlo = ehlo;
-        this.tls = tls;
+        this.secured = secured;
     }
 
     @Override
@@ -51,13 +50,12 @@ final class SmtpSession implements SmtpConnection {
 
     @Override
     public Optional<SSLSession> tls() {
-        return tls;
+        return secured.tls();
     }
 
     @Override
     public TlsVerification verification() {
-        return tls.map(TlsContext::verification)
-                .orElseGet(() -> new TlsVerification(Optional.of("no TLS")));
+        return secured.verification();
     }
 
     @Override
@@ -68,7 +66,7 @@ final class SmtpSession implements SmtpConnection {
     @Override
     @Requirement("K-01")
     public Reply pgpkey(PgpKeyCommand command) throws SmtpException {
-        if (tls.isEmpty() || !ehlo.openpgp().map(EhloKeyword::keys).orElse(false)) {
+        if (secured.tls().isEmpty() || !ehlo.openpgp().map(EhloKeyword::keys).orElse(false)) {
             throw new SmtpException(
                     "PGPKEY", wire.peer() + ": PGPKEY: not offered over TLS", (Throwable) null);
         }

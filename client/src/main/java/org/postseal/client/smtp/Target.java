@@ -1,5 +1,6 @@
 package org.postseal.client.smtp;
 
+import org.postseal.client.session.DanePolicy;
 import org.postseal.client.session.TlsMode;
 
 import java.net.InetAddress;
@@ -10,9 +11,10 @@ import java.util.Optional;
  * Where to connect and how. Equal targets can share connections.
  *
  * @param address resolved address and port
- * @param serverName the server's name: for SNI, for the certificate and in logs
+ * @param serverName the server's name: in logs, and without DANE for SNI and the certificate
  * @param heloName what this client calls itself in EHLO
  * @param localAddress where to connect from
+ * @param dane there where TLS is by DANE, and only there
  */
 public record Target(
         InetSocketAddress address,
@@ -20,7 +22,14 @@ public record Target(
         String heloName,
         Optional<InetAddress> localAddress,
         Protocol protocol,
-        TlsMode tls) {
+        TlsMode tls,
+        Optional<DanePolicy> dane) {
+    public Target {
+        if (dane.isPresent() != (tls == TlsMode.DANE)) {
+            throw new IllegalArgumentException("a DANE policy and TLS by DANE go together");
+        }
+    }
+
     /** SMTP with opportunistic TLS. */
     public static Target smtp(InetSocketAddress address, String serverName, String heloName) {
         return new Target(
@@ -29,11 +38,30 @@ public record Target(
                 heloName,
                 Optional.empty(),
                 Protocol.SMTP,
-                TlsMode.OPPORTUNISTIC);
+                TlsMode.OPPORTUNISTIC,
+                Optional.empty());
     }
 
+    /** The same with another mode than DANE; never for a target that has a DANE policy. */
     public Target withTls(TlsMode mode) {
-        return new Target(address, serverName, heloName, localAddress, protocol, mode);
+        return new Target(address, serverName, heloName, localAddress, protocol, mode, dane);
+    }
+
+    /** The same with TLS by DANE. */
+    public Target withDane(DanePolicy policy) {
+        return new Target(
+                address,
+                serverName,
+                heloName,
+                localAddress,
+                protocol,
+                TlsMode.DANE,
+                Optional.of(policy));
+    }
+
+    /** For SNI, and to compare certificates with. */
+    String tlsName() {
+        return dane.map(DanePolicy::base).orElse(serverName);
     }
 
     /** Host and address for logs: {@code mx.dave.test[127.0.0.1]:25}. */

@@ -46,10 +46,11 @@ class MxResolverTest {
                         .with("d.test MX 20 b.test.", "d.test MX 40 a.test.");
         MxHosts found = find(dns.secure());
         assertEquals(
-                new MxHosts.Hosts(List.of("a.test", "b.test", "c.test"), false, Security.SECURE),
+                new MxHosts.Hosts(
+                        List.of("a.test", "b.test", "c.test"), false, Security.SECURE, "d.test"),
                 found);
         assertEquals(
-                new MxHosts.Hosts(List.of("x.test"), false, Security.INSECURE),
+                new MxHosts.Hosts(List.of("x.test"), false, Security.INSECURE, "d.test"),
                 find(new FixedDns().with("d.test MX 0 x.test.")));
     }
 
@@ -83,7 +84,7 @@ class MxResolverTest {
     @ValueSource(strings = {"d.test A 192.0.2.1", "d.test AAAA 2001:db8::1"})
     void withoutMxTheDomainIsItsOwnHost(String address) {
         assertEquals(
-                new MxHosts.Hosts(List.of("d.test"), true, Security.SECURE),
+                new MxHosts.Hosts(List.of("d.test"), true, Security.SECURE, "d.test"),
                 find(new FixedDns().with(address).secure()));
     }
 

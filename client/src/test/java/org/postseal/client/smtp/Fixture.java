@@ -56,7 +56,8 @@ final class Fixture implements AutoCloseable {
                 "client.test",
                 Optional.empty(),
                 Protocol.LMTP,
-                TlsMode.NONE);
+                TlsMode.NONE,
+                Optional.empty());
     }
 
     static Envelope envelope(String... recipients) throws SyntaxException {

@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioIoHandler;
 import org.postseal.client.keys.KnownKeys;
 import org.postseal.client.keys.Pins;
 import org.postseal.client.sealing.OpenPgpSealer;
+import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.TlsContext;
 import org.postseal.client.smtp.ConnectionPool;
 import org.postseal.client.smtp.PoolSettings;
@@ -32,6 +33,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -79,7 +81,7 @@ final class Outbound implements AutoCloseable {
 
     private Delivery.Parts parts(Config config) throws IOException {
         SmtpClient client =
-                closing.keep(new SmtpClient(Timeouts.DEFAULT, loops, tls(config.outward())));
+                closing.keep(new SmtpClient(Timeouts.DEFAULT, loops, tls(config.outward(), clock)));
         PoolSettings usual = PoolSettings.DEFAULT;
         PoolSettings pool =
                 new PoolSettings(
@@ -101,13 +103,16 @@ final class Outbound implements AutoCloseable {
                 closing.keep(new ConnectionPool(client, loops, pool)),
                 lookups.mx(),
                 lookups.addresses(),
+                config.outward().dane()
+                        ? Optional.of(new DaneLookup(lookups.resolver()))
+                        : Optional.empty(),
                 clock,
                 new SecureRandom());
     }
 
-    private static TlsContext tls(Config.Outward outward) throws IOException {
+    private static TlsContext tls(Config.Outward outward, Clock clock) throws IOException {
         try {
-            return TlsContext.create(outward.extraCa());
+            return TlsContext.create(outward.extraCa(), clock);
         } catch (GeneralSecurityException e) {
             throw new IOException("outward.extra-ca cannot be used: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.InSession;
 import org.postseal.client.sealing.Sealer;
 import org.postseal.client.session.AddressLookup;
+import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.smtp.ConnectionPool;
 import org.postseal.server.policy.CallAhead;
@@ -14,6 +15,7 @@ import org.postseal.server.spool.Spool;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +35,7 @@ public final class Delivery implements AutoCloseable {
      * What delivery is built on. All of it stays the caller's to close.
      *
      * @param smtpPort where MX hosts listen
+     * @param dane empty where the operator has switched it off
      * @param random safe for many threads
      */
     public record Parts(
@@ -49,11 +52,12 @@ public final class Delivery implements AutoCloseable {
             ConnectionPool connections,
             MxResolver mx,
             AddressLookup addresses,
+            Optional<DaneLookup> dane,
             Clock clock,
             RandomGenerator random) {}
 
     public Delivery(Parts parts) {
-        Hosts hosts = new DnsHosts(parts.mx(), parts.addresses());
+        Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane());
         ReachedLevels reached = new ReachedLevels(parts.spool().rows(), parts.clock());
         DeliveryFacts facts =
                 new DeliveryFacts(parts.rules(), parts.discovery(), reached, parts.clock());

@@ -63,7 +63,8 @@ final class DeliveryAttempt {
     }
 
     /** Runs the transactions that are left over one session. */
-    void over(SmtpConnection connection) throws SmtpException {
+    void over(HopSession session) throws SmtpException {
+        SmtpConnection connection = session.connection();
         Planner.Asker asker = planner.asker(connection);
         List<Planned> ready = new ArrayList<>();
         for (Planned before : pending.all()) {
@@ -80,7 +81,7 @@ final class DeliveryAttempt {
                 case Decision.Ask ask -> throw new IllegalStateException("asked twice");
             }
         }
-        transact(connection, ready);
+        transact(session, ready);
     }
 
     /** What can go over a next hop that has no sessions to ask in. */
@@ -98,16 +99,17 @@ final class DeliveryAttempt {
         return ready;
     }
 
-    private void transact(SmtpConnection connection, List<Planned> ready) throws SmtpException {
+    private void transact(HopSession session, List<Planned> ready) throws SmtpException {
+        SmtpConnection connection = session.connection();
         List<Planned> again = new ArrayList<>();
         for (Parcel parcel : parcels(connection.peer(), ready)) {
             if (!connection.isOpen()) {
                 return; // what is left goes to the next host
             }
-            again.addAll(send(connection, parcel));
+            again.addAll(send(session, parcel));
         }
         if (!again.isEmpty() && connection.isOpen()) {
-            transact(connection, again);
+            transact(session, again);
         }
     }
 
@@ -138,7 +140,8 @@ final class DeliveryAttempt {
      *
      * @return recipients to be sealed for anew, with their new plans
      */
-    private List<Planned> send(SmtpConnection connection, Parcel parcel) throws SmtpException {
+    private List<Planned> send(HopSession session, Parcel parcel) throws SmtpException {
+        SmtpConnection connection = session.connection();
         String relay = connection.peer();
         if (leaksReqseal(parcel, connection.ehlo())) {
             parcel.recipients()
@@ -151,7 +154,7 @@ final class DeliveryAttempt {
         }
         try {
             return settle(
-                    connection,
+                    session,
                     parcel,
                     connection.send(
                             Envelopes.of(batch, parcel, octets.get(), connection.ehlo()),
@@ -198,8 +201,8 @@ final class DeliveryAttempt {
         parcel.recipients().forEach(planned -> pending.fail(planned, relay, trouble));
     }
 
-    private List<Planned> settle(
-            SmtpConnection connection, Parcel parcel, TransactionResult result) {
+    private List<Planned> settle(HopSession session, Parcel parcel, TransactionResult result) {
+        SmtpConnection connection = session.connection();
         List<Result> settled = new ArrayList<>();
         List<Planned> refused = new ArrayList<>();
         List<Trouble> refusals = new ArrayList<>();
@@ -209,7 +212,7 @@ final class DeliveryAttempt {
             Reply reply = outcome.reply();
             Trouble trouble = Trouble.said(connection.peer(), outcome.stage(), reply);
             if (reply.isPositive()) {
-                settled.add(sent(planned, connection, reply));
+                settled.add(sent(planned, session, reply));
             } else if (refusesKey(parcel, reply)) {
                 refused.add(planned);
                 refusals.add(trouble);
@@ -274,7 +277,8 @@ final class DeliveryAttempt {
         return Optional.of(anew);
     }
 
-    private Result sent(Planned planned, SmtpConnection connection, Reply reply) {
+    private Result sent(Planned planned, HopSession session, Reply reply) {
+        SmtpConnection connection = session.connection();
         return new Result(
                 planned.recipient(),
                 connection.peer(),
@@ -282,6 +286,6 @@ final class DeliveryAttempt {
                         reply.enhanced().map(Object::toString).orElse("2.0.0"),
                         reply.summary(),
                         Envelopes.handover(batch.hop(), connection.ehlo())),
-                planned.summary());
+                planned.summary() + ", " + session.summary());
     }
 }

@@ -1,21 +1,31 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.dns.Answer;
 import org.postseal.client.session.AddressLookup;
+import org.postseal.client.session.DaneFinding;
+import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.HostAddresses;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.MxResolver;
+import org.postseal.client.session.Referral;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** Hosts as DNS has them; the fixed hosts of the routing table may be addresses. */
 final class DnsHosts implements Hosts {
     private final MxResolver mx;
     private final AddressLookup addresses;
+    private final Optional<DaneLookup> dane;
 
-    DnsHosts(MxResolver mx, AddressLookup addresses) {
+    /**
+     * @param dane empty where the operator has switched it off
+     */
+    DnsHosts(MxResolver mx, AddressLookup addresses, Optional<DaneLookup> dane) {
         this.mx = mx;
         this.addresses = addresses;
+        this.dane = dane;
     }
 
     @Override
@@ -24,16 +34,24 @@ final class DnsHosts implements Hosts {
     }
 
     @Override
-    public List<InetAddress> addresses(String host) {
+    public HostAddresses addresses(String host) {
         if (host.equals("localhost")) {
-            return List.of(InetAddress.getLoopbackAddress());
+            return fixed(host, InetAddress.getLoopbackAddress());
         }
         try {
-            return List.of(InetAddress.ofLiteral(host));
+            return fixed(host, InetAddress.ofLiteral(host));
         } catch (IllegalArgumentException aName) {
-            return addresses.find(host) instanceof HostAddresses.Found found
-                    ? found.addresses()
-                    : List.of();
+            return addresses.find(host);
         }
+    }
+
+    private static HostAddresses fixed(String host, InetAddress address) {
+        return new HostAddresses.Found(List.of(address), Answer.Security.INSECURE, host);
+    }
+
+    @Override
+    public DaneFinding dane(String host, int port, HostAddresses.Found found, Referral referral) {
+        return dane.map(lookup -> lookup.find(host, port, found, referral))
+                .orElseGet(() -> new DaneFinding.NotApplicable(List.of("DANE is switched off")));
     }
 }

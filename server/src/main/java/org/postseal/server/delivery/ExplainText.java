@@ -4,7 +4,9 @@ import org.postseal.client.keys.Attempt;
 import org.postseal.client.keys.Candidate;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.session.MxHosts;
+import org.postseal.client.session.SessionLevel;
 import org.postseal.server.delivery.Explainer.Explanation;
+import org.postseal.server.delivery.Explainer.HostDemand;
 import org.postseal.server.delivery.Explainer.Session;
 import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.Facts;
@@ -37,7 +39,7 @@ public final class ExplainText {
         text.render(explanation);
         text.heading("Session");
         if (session.isEmpty()) {
-            text.line("  none: nothing is left to be asked");
+            text.line("  none: delivery would open none");
         }
         session.ifPresent(said -> text.session(explanation, said));
         return text.text.toString();
@@ -55,6 +57,7 @@ public final class ExplainText {
 
     private void held(Explanation explanation, Session.Held held) {
         line("  " + held.peer() + (held.tls() ? ", TLS" : ", no TLS: nothing is asked"));
+        line("  " + held.session());
         List<Attempt> before = explanation.facts().findings().attempts();
         heading("Asked in session");
         each(
@@ -79,6 +82,7 @@ public final class ExplainText {
         heading("Next hop");
         line("  " + hop(explanation.hop()));
         explanation.mx().ifPresent(mx -> line("  " + hosts(mx)));
+        sessions(explanation.sessions());
         heading("Settings");
         line("  seal " + word(facts.local()));
         line("  user keys " + word(facts.userKeys()));
@@ -94,6 +98,28 @@ public final class ExplainText {
         heading("Decision");
         decision(explanation.decision());
         return text.toString();
+    }
+
+    private void sessions(List<HostDemand> hosts) {
+        if (!hosts.isEmpty()) {
+            heading("Sessions");
+        }
+        for (HostDemand host : hosts) {
+            line(
+                    "  "
+                            + host.host()
+                            + ": "
+                            + host.least().map(ExplainText::demand).orElse("cannot be used now"));
+            host.reasons().forEach(reason -> line("    " + reason));
+        }
+    }
+
+    private static String demand(SessionLevel least) {
+        return switch (least) {
+            case CLEAR -> "TLS where it is offered, any certificate";
+            case TLS -> "TLS or nothing, any certificate";
+            case DANE -> "TLS with a certificate that matches TLSA, or nothing";
+        };
     }
 
     private static String hop(NextHop hop) {

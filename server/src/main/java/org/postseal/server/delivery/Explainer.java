@@ -2,6 +2,7 @@ package org.postseal.server.delivery;
 
 import org.postseal.client.dns.Answer;
 import org.postseal.client.session.MxHosts;
+import org.postseal.client.session.SessionLevel;
 import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.NextHop;
@@ -38,9 +39,30 @@ public final class Explainer {
      *
      * @param hop where the mail would go
      * @param mx the mail hosts, where the hop is an MX
+     * @param sessions what must be shown by the hosts that would be tried
      * @param decision before a session; an {@code Ask} names what only a session can settle
      */
-    public record Explanation(NextHop hop, Optional<MxHosts> mx, Facts facts, Decision decision) {}
+    public record Explanation(
+            NextHop hop,
+            Optional<MxHosts> mx,
+            List<HostDemand> sessions,
+            Facts facts,
+            Decision decision) {
+        public Explanation {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /**
+     * What a session with a host must show.
+     *
+     * @param least the least level that would do; empty where the host cannot be used now
+     */
+    public record HostDemand(String host, Optional<SessionLevel> least, List<String> reasons) {
+        public HostDemand {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /** Blocks while keys are looked for. For a message in clear, with or without REQSEAL. */
     public Explanation explain(Mailbox recipient, boolean reqseal) {
@@ -59,7 +81,8 @@ public final class Explainer {
                                         : Facts.Hop.OUTWARD,
                                 Encryption.NONE,
                                 mx.flatMap(Explainer::security)));
-        return new Explanation(hop, mx, gathered, decider.apply(gathered));
+        List<HostDemand> sessions = hop instanceof NextHop.Maildir ? List.of() : probe.demands(hop);
+        return new Explanation(hop, mx, sessions, gathered, decider.apply(gathered));
     }
 
     /** What a session has shown. */
@@ -68,10 +91,12 @@ public final class Explainer {
          * It came about.
          *
          * @param peer the host that answered
+         * @param session its level, protocol and certificate, and why it is no better
          * @param facts with what it said
          * @param decision the last one: nothing is left to be asked
          */
-        record Held(String peer, boolean tls, Facts facts, Decision decision) implements Session {}
+        record Held(String peer, boolean tls, String session, Facts facts, Decision decision)
+                implements Session {}
 
         /** It did not; one line for each address tried. */
         record Failed(List<String> troubles) implements Session {
@@ -82,18 +107,26 @@ public final class Explainer {
     }
 
     /**
-     * Asks the next hop what only a session can settle, and decides again. Blocks for at most half
-     * a minute; there is no MAIL.
+     * Opens the session that delivery would open, asks in it what only a session can settle, and
+     * decides again. Blocks for at most half a minute; there is no MAIL.
      *
-     * @return empty where nothing was left to be asked
+     * @return empty where delivery would open none
      */
     public Optional<Session> connect(Explanation explanation) {
-        return explanation.decision() instanceof Decision.Ask
+        return opens(explanation)
                 ? Optional.of(
                         probe.ask(
                                 explanation.hop(),
                                 new Weighed(explanation.facts(), explanation.decision())))
                 : Optional.empty();
+    }
+
+    private static boolean opens(Explanation explanation) {
+        return switch (explanation.decision()) {
+            case Decision.Ready _, Decision.Ask _ ->
+                    !(explanation.hop() instanceof NextHop.Maildir);
+            case Decision.Defer _, Decision.Refuse _ -> false;
+        };
     }
 
     private static Optional<Answer.Security> security(MxHosts mx) {

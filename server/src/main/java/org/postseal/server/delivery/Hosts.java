@@ -1,18 +1,18 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.session.DaneFinding;
+import org.postseal.client.session.HostAddresses;
 import org.postseal.client.session.MxHosts;
-
-import java.net.InetAddress;
-import java.util.List;
+import org.postseal.client.session.Referral;
 
 /** Where mail hosts are looked up. */
 interface Hosts {
     /** The mail hosts of a domain. */
     MxHosts mx(String domain);
 
-    /**
-     * The addresses of a host, in the order to try them; none where it has none now. An address in
-     * text form stands for itself.
-     */
-    List<InetAddress> addresses(String host);
+    /** The addresses of a host. An address in text form stands for itself. */
+    HostAddresses addresses(String host);
+
+    /** What a host's sessions must show. */
+    DaneFinding dane(String host, int port, HostAddresses.Found addresses, Referral referral);
 }

@@ -2,6 +2,7 @@ package org.postseal.server.delivery;
 
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
+import org.postseal.client.smtp.Target;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
@@ -10,11 +11,11 @@ import org.postseal.spec.smtp.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,7 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
     private final Routing routing;
     private final Hosts hosts;
     private final SmtpTransport.Connections connections;
-    private final String heloName;
+    private final Targets targets;
     private final Clock clock;
     private final Semaphore running = new Semaphore(MOST_RUNNING);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -61,7 +62,7 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
         this.routing = routing;
         this.hosts = hosts;
         this.connections = connections;
-        this.heloName = heloName;
+        this.targets = new Targets(hosts, heloName);
         this.clock = clock;
     }
 
@@ -117,9 +118,8 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
             return Answer.UNAVAILABLE;
         }
         for (String host : route.hosts()) {
-            for (InetAddress address : hosts.addresses(host)) {
-                try (SmtpConnection connection =
-                        connections.open(SmtpTransport.target(route, host, address, heloName))) {
+            for (Target target : open(recipient, route, host)) {
+                try (SmtpConnection connection = connections.open(target)) {
                     Reply reply = connection.probe(recipient);
                     LOG.info(
                             "call-ahead: to=<{}>, relay={}, said={}",
@@ -133,6 +133,16 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
             }
         }
         return Answer.UNAVAILABLE;
+    }
+
+    private List<Target> open(Mailbox recipient, Route.To route, String host) {
+        return switch (targets.of(route, host)) {
+            case Reach.Open open -> open.targets();
+            case Reach.Closed(Trouble trouble) -> {
+                LOG.info("call-ahead: to=<{}>, {}: {}", recipient, host, trouble.log());
+                yield List.of();
+            }
+        };
     }
 
     private static Answer answer(Reply reply) {

@@ -3,6 +3,7 @@ package org.postseal.server.delivery;
 import org.postseal.client.keys.Certificate.Usability;
 import org.postseal.client.keys.Certificate.Usability.Usable;
 import org.postseal.client.smtp.SmtpException;
+import org.postseal.client.smtp.Target;
 import org.postseal.server.delivery.Trouble.Permanence;
 import org.postseal.server.delivery.Trouble.Scope;
 import org.postseal.server.policy.Decision;
@@ -96,6 +97,32 @@ final class Refusals {
                         prefix + e.getMessage());
         int code = reply.get().code();
         return code == 521 || code == 556 ? said : said.asTransient("4.3.2");
+    }
+
+    /**
+     * As {@link #broken}; but where TLS is demanded and is not there as demanded, waiting may help
+     * and clear text never does.
+     */
+    static Trouble broken(SmtpException e, Target target) {
+        if (!target.tls().isMandatory() || !e.stage().equals("STARTTLS")) {
+            return broken(e, "");
+        }
+        return Trouble.here(
+                Scope.SITE,
+                Permanence.TRANSIENT,
+                "4.7.5",
+                "The mail server did not show the security that its domain publishes",
+                e.getMessage());
+    }
+
+    /** A host must not be used before DNS answers. */
+    static Trouble unknownHost(String detail) {
+        return Trouble.here(
+                Scope.SITE,
+                Permanence.TRANSIENT,
+                "4.4.3",
+                "The mail server for this address cannot be looked up securely now",
+                detail);
     }
 
     /** True where the whole message was sent and only the answer is missing. */

@@ -6,7 +6,8 @@ import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
  * One recipient's outcome, ready to be logged and recorded.
  *
  * @param relay where the mail went or was meant to go: {@code host[address]:port}, or {@code none}
- * @param decision how it was or would have been sealed, with every reason, for the log
+ * @param decision how it was or would have been sealed, with every reason, and where it was sent
+ *     what the session reached, for the log
  */
 record Result(QueuedRecipient recipient, String relay, Outcome outcome, String decision) {
     /** Trouble met before anything was decided for the recipient. */

@@ -2,6 +2,7 @@ package org.postseal.server.delivery;
 
 import org.postseal.client.dns.Answer;
 import org.postseal.client.session.MxHosts;
+import org.postseal.client.session.Referral;
 import org.postseal.client.smtp.Protocol;
 import org.postseal.server.delivery.Trouble.Permanence;
 import org.postseal.server.delivery.Trouble.Scope;
@@ -16,8 +17,14 @@ sealed interface Route {
      * Hosts.
      *
      * @param security of the MX RRset; empty where none was asked for
+     * @param referral who names the hosts
      */
-    record To(List<String> hosts, int port, Protocol protocol, Optional<Answer.Security> security)
+    record To(
+            List<String> hosts,
+            int port,
+            Protocol protocol,
+            Optional<Answer.Security> security,
+            Referral referral)
             implements Route {
         public To {
             hosts = List.copyOf(hosts);
@@ -30,19 +37,26 @@ sealed interface Route {
     /** Blocks for DNS. Not for a Maildir, to which there is no way over the net. */
     static Route of(NextHop hop, Hosts hosts, int smtpPort) {
         return switch (hop) {
-            case NextHop.Mx mx -> of(hosts.mx(mx.domain()), smtpPort);
-            case NextHop.Smtp smtp ->
-                    new To(List.of(smtp.host()), smtp.port(), Protocol.SMTP, Optional.empty());
-            case NextHop.Lmtp lmtp ->
-                    new To(List.of(lmtp.host()), lmtp.port(), Protocol.LMTP, Optional.empty());
+            case NextHop.Mx mx -> of(mx.domain(), hosts.mx(mx.domain()), smtpPort);
+            case NextHop.Smtp smtp -> fixed(smtp.host(), smtp.port(), Protocol.SMTP);
+            case NextHop.Lmtp lmtp -> fixed(lmtp.host(), lmtp.port(), Protocol.LMTP);
             case NextHop.Maildir maildir -> throw new IllegalArgumentException("a Maildir");
         };
     }
 
-    private static Route of(MxHosts mx, int port) {
+    private static Route fixed(String host, int port, Protocol protocol) {
+        return new To(List.of(host), port, protocol, Optional.empty(), Referral.SETTINGS);
+    }
+
+    private static Route of(String domain, MxHosts mx, int port) {
         return switch (mx) {
             case MxHosts.Hosts found ->
-                    new To(found.hosts(), port, Protocol.SMTP, Optional.of(found.security()));
+                    new To(
+                            found.hosts(),
+                            port,
+                            Protocol.SMTP,
+                            Optional.of(found.security()),
+                            Referral.of(domain, found));
             case MxHosts.NullMx none ->
                     blocked(Permanence.PERMANENT, "5.1.10", "The domain takes no mail", "null MX");
             case MxHosts.NoSuchDomain none ->

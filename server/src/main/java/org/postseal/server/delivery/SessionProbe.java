@@ -2,13 +2,14 @@ package org.postseal.server.delivery;
 
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
+import org.postseal.client.smtp.Target;
 import org.postseal.server.delivery.Explainer.Session;
 import org.postseal.server.policy.NextHop;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 final class SessionProbe {
     private final SmtpTransport.Connections connections;
     private final Hosts hosts;
+    private final Targets targets;
     private final Planner planner;
     private final Settings settings;
 
@@ -40,6 +42,7 @@ final class SessionProbe {
             Settings settings) {
         this.connections = connections;
         this.hosts = hosts;
+        this.targets = new Targets(hosts, settings.heloName());
         this.planner = planner;
         this.settings = settings;
     }
@@ -76,29 +79,59 @@ final class SessionProbe {
     private Session connect(Route.To route, Weighed before) {
         List<String> troubles = new ArrayList<>();
         for (String host : route.hosts()) {
-            for (InetAddress address : hosts.addresses(host)) {
-                if (troubles.size() == settings.mostHosts()) {
-                    return new Session.Failed(troubles);
-                }
-                try (SmtpConnection connection =
-                        connections.open(
-                                SmtpTransport.target(route, host, address, settings.heloName()))) {
-                    Weighed after =
-                            planner.inSession(
-                                    before, connection, planner.asker(connection), Encryption.NONE);
-                    return new Session.Held(
-                            connection.peer(),
-                            connection.tls().isPresent(),
-                            after.facts(),
-                            after.decision());
-                } catch (SmtpException e) {
-                    troubles.add(e.getMessage());
+            switch (targets.of(route, host)) {
+                case Reach.Closed(Trouble trouble) -> troubles.add(host + ": " + trouble.log());
+                case Reach.Open open -> {
+                    for (Target target : open.targets()) {
+                        if (troubles.size() >= settings.mostHosts()) {
+                            return new Session.Failed(troubles);
+                        }
+                        try (SmtpConnection connection = connections.open(target)) {
+                            return held(new HopSession(connection, target, open.reasons()), before);
+                        } catch (SmtpException e) {
+                            troubles.add(e.getMessage());
+                        }
+                    }
                 }
             }
         }
         return troubles.isEmpty()
                 ? failed("no mail host of the domain has an address")
                 : new Session.Failed(troubles);
+    }
+
+    private Session held(HopSession session, Weighed before) {
+        SmtpConnection connection = session.connection();
+        Weighed after =
+                planner.inSession(before, connection, planner.asker(connection), Encryption.NONE);
+        return new Session.Held(
+                connection.peer(),
+                connection.tls().isPresent(),
+                session.summary(),
+                after.facts(),
+                after.decision());
+    }
+
+    /** What the sessions with each host of a next hop must show; blocks for DNS. */
+    List<Explainer.HostDemand> demands(NextHop hop) {
+        return Route.of(hop, hosts, settings.smtpPort()) instanceof Route.To route
+                ? route.hosts().stream()
+                        .limit(settings.mostHosts())
+                        .map(host -> demand(route, host))
+                        .toList()
+                : List.of();
+    }
+
+    private Explainer.HostDemand demand(Route.To route, String host) {
+        return switch (targets.of(route, host)) {
+            case Reach.Closed(Trouble trouble) ->
+                    new Explainer.HostDemand(host, Optional.empty(), List.of(trouble.log()));
+            case Reach.Open open ->
+                    new Explainer.HostDemand(
+                            host,
+                            open.targets().stream().findFirst().map(HopSession::demanded),
+                            open.reasons());
+        };
     }
 
     private static Session failed(String why) {

@@ -1,14 +1,12 @@
 package org.postseal.server.delivery;
 
-import org.postseal.client.session.TlsMode;
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** Carries a batch over SMTP or LMTP: hosts in order, each host's addresses in order. */
@@ -19,14 +17,12 @@ final class SmtpTransport {
             Trouble.broken("connect", "no mail host of the domain has an address");
 
     private final Connections connections;
-    private final Hosts hosts;
-    private final String heloName;
+    private final Targets targets;
     private final int mostHosts;
 
     SmtpTransport(Connections connections, Hosts hosts, String heloName, int mostHosts) {
         this.connections = connections;
-        this.hosts = hosts;
-        this.heloName = heloName;
+        this.targets = new Targets(hosts, heloName);
         this.mostHosts = mostHosts;
     }
 
@@ -37,47 +33,69 @@ final class SmtpTransport {
     }
 
     /**
-     * Tries hosts until nothing is pending.
+     * Tries hosts until nothing is pending. A host that cannot be used as it must be is one that is
+     * down: the next is tried.
      *
      * @return the last trouble, where not one host could be talked to
      */
     Optional<Trouble> deliver(
             Batch batch, Route.To route, DeliveryAttempt attempt, Pending pending) {
-        boolean talked = false;
-        int tried = 0;
-        Trouble last = NO_HOST;
+        Tries tries = new Tries(batch, attempt, pending);
         for (String host : route.hosts()) {
-            for (InetAddress address : hosts.addresses(host)) {
-                if (pending.isEmpty() || tried == mostHosts) {
-                    break;
-                }
-                tried++;
-                Target target = target(route, host, address);
-                try (SmtpConnection connection = connections.open(target)) {
-                    talked = true;
-                    attempt.over(connection);
-                } catch (SmtpException e) {
-                    last = Refusals.broken(e, "");
-                    LOG.info("{}: relay={}, {}", batch.message().id(), target.label(), last.log());
-                    pending.noteAll(target.label(), last);
+            if (!tries.isOver()) {
+                tries.host(host, targets.of(route, host));
+            }
+        }
+        pending.finish(tries.last);
+        return tries.talked ? Optional.empty() : Optional.of(tries.last);
+    }
+
+    /** The hosts of one attempt. */
+    private final class Tries {
+        private final Batch batch;
+        private final DeliveryAttempt attempt;
+        private final Pending pending;
+        private boolean talked;
+        private int tried;
+        private Trouble last = NO_HOST;
+
+        Tries(Batch batch, DeliveryAttempt attempt, Pending pending) {
+            this.batch = batch;
+            this.attempt = attempt;
+            this.pending = pending;
+        }
+
+        boolean isOver() {
+            return pending.isEmpty() || tried == mostHosts;
+        }
+
+        void host(String host, Reach reach) {
+            switch (reach) {
+                case Reach.Closed(Trouble trouble) -> failed(host, trouble);
+                case Reach.Open open -> {
+                    for (Target target : open.targets()) {
+                        if (!isOver()) {
+                            address(target, open.reasons());
+                        }
+                    }
                 }
             }
         }
-        pending.finish(last);
-        return talked ? Optional.empty() : Optional.of(last);
-    }
 
-    private Target target(Route.To route, String host, InetAddress address) {
-        return target(route, host, address, heloName);
-    }
+        private void address(Target target, List<String> reasons) {
+            tried++;
+            try (SmtpConnection connection = connections.open(target)) {
+                talked = true;
+                attempt.over(new HopSession(connection, target, reasons));
+            } catch (SmtpException e) {
+                failed(target.label(), Refusals.broken(e, target));
+            }
+        }
 
-    static Target target(Route.To route, String host, InetAddress address, String heloName) {
-        return new Target(
-                new InetSocketAddress(address, route.port()),
-                host,
-                heloName,
-                Optional.empty(),
-                route.protocol(),
-                TlsMode.OPPORTUNISTIC);
+        private void failed(String relay, Trouble trouble) {
+            last = trouble;
+            LOG.info("{}: relay={}, {}", batch.message().id(), relay, trouble.log());
+            pending.noteAll(relay, trouble);
+        }
     }
 }

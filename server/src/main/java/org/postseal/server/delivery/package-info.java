@@ -16,6 +16,10 @@
  * org.postseal.server.delivery.ReachedLevels}); that and a changed key bind where the operator says
  * so. {@code explain} asks in a session with the same planner, and sends no MAIL.
  *
+ * <p>Before a session, {@code Targets} says what TLS must show at each host: where its TLSA records
+ * are secure they bind (RFC 7672), and a host that does not show it, or whose records cannot be
+ * looked up, counts as down for this attempt. The level reached stands in the log line.
+ *
  * <p>Refuses: to send below a level once decided on, to follow REQSEAL with clear text, to return
  * more of a message than its header, or anything but its name where it came out of a seal.
  */

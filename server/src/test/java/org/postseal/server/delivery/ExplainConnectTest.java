@@ -81,6 +81,10 @@ class ExplainConnectTest {
             assertTrue(text.startsWith(ExplainText.of(explanation)), text);
             assertTrue(text.contains("]:" + server.address.getPort() + ", TLS\n"), text);
             assertTrue(
+                    text.contains("  session=tls demanded=clear protocol=TLSv1.3 cipher=TLS_"),
+                    text);
+            assertTrue(text.contains(" cert=sha256:"), text);
+            assertTrue(
                     text.contains("found     PGPKEY  site:dave.test: " + keys.fingerprint()), text);
             assertTrue(text.endsWith("level reached: sealed-unauthenticated (2)\n"), text);
         }
@@ -98,6 +102,9 @@ class ExplainConnectTest {
             assertEquals(List.of("EHLO relay.alice.test"), server.commands);
             String text = ExplainText.of(explanation, session);
             assertTrue(text.contains(", no TLS: nothing is asked\n"), text);
+            assertTrue(
+                    text.contains("  session=clear demanded=clear why=\"STARTTLS not offered\"\n"),
+                    text);
         }
     }
 
@@ -110,8 +117,7 @@ class ExplainConnectTest {
             assertEquals(Optional.empty(), session);
             assertEquals(0, server.sessions.get());
             assertTrue(
-                    ExplainText.of(settled, session)
-                            .endsWith("none: nothing is left to be asked\n"));
+                    ExplainText.of(settled, session).endsWith("none: delivery would open none\n"));
         }
     }
 

@@ -11,7 +11,9 @@ import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.keys.Source;
 import org.postseal.client.session.MxHosts;
+import org.postseal.client.session.SessionLevel;
 import org.postseal.server.delivery.Explainer.Explanation;
+import org.postseal.server.delivery.Explainer.HostDemand;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.LocalSetting;
@@ -63,7 +65,10 @@ class ExplainTextTest {
                                 attempt("WKD advanced", "dave@dave.test", Outcome.UNUSABLE, "")));
         MxHosts mx =
                 new MxHosts.Hosts(
-                        List.of("mx1.dave.test", "mx2.dave.test"), false, Security.SECURE);
+                        List.of("mx1.dave.test", "mx2.dave.test"),
+                        false,
+                        Security.SECURE,
+                        "dave.test");
         assertEquals(
                 golden("explain-asks.txt"),
                 explain(LocalSetting.OPPORTUNISTIC, false, findings, mx));
@@ -76,7 +81,7 @@ class ExplainTextTest {
                         List.of(
                                 attempt("policy TXT", OWNER, Outcome.ABSENT, "insecure"),
                                 attempt("OPENPGPKEY", OWNER, Outcome.SKIPPED, "no policy")));
-        MxHosts mx = new MxHosts.Hosts(List.of("dave.test"), true, Security.INSECURE);
+        MxHosts mx = new MxHosts.Hosts(List.of("dave.test"), true, Security.INSECURE, "dave.test");
         assertEquals(
                 golden("explain-refuses.txt"), explain(LocalSetting.NEVER, true, findings, mx));
     }
@@ -90,8 +95,52 @@ class ExplainTextTest {
                         new Explanation(
                                 new NextHop.Maildir(Path.of("mail", "dave.test")),
                                 Optional.empty(),
+                                List.of(),
                                 facts,
                                 Decider.decide(facts))));
+    }
+
+    @Test
+    void whatTheSessionsMustShow() {
+        Facts facts =
+                facts(Facts.Hop.OUTWARD, LocalSetting.OPPORTUNISTIC, false, nothing(List.of()));
+        String text =
+                ExplainText.of(
+                        new Explanation(
+                                new NextHop.Mx("dave.test"),
+                                Optional.empty(),
+                                List.of(
+                                        new HostDemand(
+                                                "mx1.dave.test",
+                                                Optional.of(SessionLevel.DANE),
+                                                List.of("TLSA: secure")),
+                                        new HostDemand(
+                                                "mx2.dave.test",
+                                                Optional.of(SessionLevel.TLS),
+                                                List.of("TLSA: none usable")),
+                                        new HostDemand(
+                                                "mx3.dave.test",
+                                                Optional.of(SessionLevel.CLEAR),
+                                                List.of()),
+                                        new HostDemand(
+                                                "mx4.dave.test",
+                                                Optional.empty(),
+                                                List.of("TLSA lookup failed"))),
+                                facts,
+                                Decider.decide(facts)));
+        assertTrue(
+                text.contains(
+                        """
+                        Sessions
+                          mx1.dave.test: TLS with a certificate that matches TLSA, or nothing
+                            TLSA: secure
+                          mx2.dave.test: TLS or nothing, any certificate
+                            TLSA: none usable
+                          mx3.dave.test: TLS where it is offered, any certificate
+                          mx4.dave.test: cannot be used now
+                            TLSA lookup failed
+                        """),
+                text);
     }
 
     @Test
@@ -118,6 +167,7 @@ class ExplainTextTest {
                 new Explanation(
                         new NextHop.Mx("dave.test"),
                         Optional.of(mx),
+                        List.of(),
                         facts,
                         Decider.decide(facts)));
     }

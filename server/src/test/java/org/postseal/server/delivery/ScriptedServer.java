@@ -14,9 +14,13 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** An SMTP or LMTP server that says what a test tells it to. */
 final class ScriptedServer implements AutoCloseable {
@@ -37,6 +41,9 @@ final class ScriptedServer implements AutoCloseable {
 
     /** For LMTP called once for each recipient taken. */
     volatile Function<Mail, String> onEnd = mail -> "250 2.0.0 taken";
+
+    /** For STARTTLS, where it is among the keywords. */
+    volatile Optional<SSLContext> tls = Optional.empty();
 
     private final ServerSocket socket;
     private volatile boolean lmtp;
@@ -82,12 +89,18 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private final class Session {
-        private final BufferedReader in;
-        private final OutputStream out;
+        private Socket client;
+        private BufferedReader in;
+        private OutputStream out;
         private String from = "";
         private final List<String> to = new ArrayList<>();
 
         Session(Socket client) throws IOException {
+            use(client);
+        }
+
+        private void use(Socket next) throws IOException {
+            client = next;
             in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
             out = client.getOutputStream();
         }
@@ -119,6 +132,7 @@ final class ScriptedServer implements AutoCloseable {
                     }
                     yield say(reply);
                 }
+                case "STARTTLS" -> startTls();
                 case "DATA" -> data();
                 case "RSET", "NOOP" -> say("250 2.0.0 ok");
                 case "QUIT" -> {
@@ -127,6 +141,16 @@ final class ScriptedServer implements AutoCloseable {
                 }
                 default -> say("502 5.5.1 no");
             };
+        }
+
+        private boolean startTls() throws IOException {
+            say("220 go");
+            SSLSocket secured =
+                    (SSLSocket)
+                            tls.orElseThrow().getSocketFactory().createSocket(client, null, true);
+            secured.startHandshake();
+            use(secured);
+            return true;
         }
 
         private boolean hello() throws IOException {

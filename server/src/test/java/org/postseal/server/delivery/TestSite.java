@@ -19,7 +19,10 @@ import org.postseal.client.keys.KeyChange;
 import org.postseal.client.sealing.RecipientKey;
 import org.postseal.client.sealing.Sealer;
 import org.postseal.client.sealing.Signer;
+import org.postseal.client.session.DaneFinding;
+import org.postseal.client.session.HostAddresses;
 import org.postseal.client.session.MxHosts;
+import org.postseal.client.session.Referral;
 import org.postseal.client.session.TlsContext;
 import org.postseal.client.smtp.ConnectionPool;
 import org.postseal.client.smtp.PoolSettings;
@@ -101,6 +104,7 @@ final class TestSite implements AutoCloseable {
     final Path maildirs;
 
     int port = 25;
+    Hosts hosts = new FakeHosts();
     SealingRules rules = SealingRules.DEFAULT;
     RetrySchedule retry = RetrySchedule.DEFAULT;
     SqliteSpool spool;
@@ -160,9 +164,8 @@ final class TestSite implements AutoCloseable {
                                 identity,
                                 settings,
                                 port,
-                                new FakeHosts(),
-                                new SmtpTransport(
-                                        this::connect, new FakeHosts(), "relay.alice.test", 5),
+                                hosts,
+                                new SmtpTransport(this::connect, hosts, "relay.alice.test", 5),
                                 planner,
                                 new Copies.Workshop(
                                         spool,
@@ -190,7 +193,7 @@ final class TestSite implements AutoCloseable {
     }
 
     Hosts hosts() {
-        return new FakeHosts();
+        return hosts;
     }
 
     SmtpConnection connect(Target target) throws SmtpException {
@@ -327,12 +330,19 @@ final class TestSite implements AutoCloseable {
             List<String> hosts = mx.get(domain);
             return hosts == null
                     ? new MxHosts.NoSuchDomain(domain + ": no such domain")
-                    : new MxHosts.Hosts(hosts, false, Answer.Security.INSECURE);
+                    : new MxHosts.Hosts(hosts, false, Answer.Security.INSECURE, domain);
         }
 
         @Override
-        public List<InetAddress> addresses(String host) {
-            return List.of(InetAddress.ofLiteral(host));
+        public HostAddresses addresses(String host) {
+            return new HostAddresses.Found(
+                    List.of(InetAddress.ofLiteral(host)), Answer.Security.INSECURE, host);
+        }
+
+        @Override
+        public DaneFinding dane(
+                String host, int smtpPort, HostAddresses.Found addresses, Referral referral) {
+            return new DaneFinding.NotApplicable(List.of());
         }
     }
 

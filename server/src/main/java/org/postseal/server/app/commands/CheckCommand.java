@@ -1,5 +1,6 @@
 package org.postseal.server.app.commands;
 
+import org.postseal.server.app.ResolverCheck;
 import org.postseal.server.app.config.Config;
 
 import picocli.CommandLine.Command;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 
 /** {@code postseal check}. */
@@ -30,6 +32,8 @@ public final class CheckCommand implements Callable<Integer> {
                         (domain, local) ->
                                 out.println("  receives for " + domain + " -> " + local.inward()));
         Warnings.of(config).forEach(warning -> out.println("  note: " + warning));
+        ResolverCheck.problem(config.dns(), Clock.systemUTC())
+                .ifPresent(problem -> out.println("  note: " + problem));
         return 0;
     }
 }

@@ -34,8 +34,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--connect",
             description = {
-                "Also ask the next hop what only a session can settle, as delivery would,",
-                "and decide again. No mail is sent; at most 30 seconds."
+                "Also open the session that delivery would, say how well it is secured, ask in it",
+                "what only a session can settle, and decide again. No mail is sent; at most 30 seconds."
             })
     private boolean connect;
 

@@ -1,9 +1,12 @@
 package org.postseal.server.app.commands;
 
 import org.postseal.server.app.PublishedRecords;
+import org.postseal.server.app.ResolverCheck;
 import org.postseal.server.app.Site;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.app.config.ConfigTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +36,8 @@ import java.util.concurrent.CountDownLatch;
                     + "listens on 127.0.0.1:2525, prints the DNS records to publish and what to do next."
         })
 public final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption option;
 
@@ -60,6 +66,9 @@ public final class ServeCommand implements Callable<Integer> {
                                 },
                                 "shutdown"));
         announce(config, site, fresh, out);
+        // Last: a resolver that is down must not hold up the mail, nor the words above.
+        ResolverCheck.problem(config.dns(), Clock.systemUTC())
+                .ifPresent(problem -> warn(problem, out));
         stopped.await();
         return 0;
     }
@@ -91,6 +100,12 @@ public final class ServeCommand implements Callable<Integer> {
         int dot = host.indexOf('.');
         boolean deep = dot > 0 && host.indexOf('.', dot + 1) > 0;
         return deep ? host.substring(dot + 1) : host;
+    }
+
+    private static void warn(String problem, PrintWriter out) {
+        LOG.warn("dns: {}", problem);
+        out.println("note: " + problem);
+        out.flush();
     }
 
     private void announce(Config config, Site site, boolean fresh, PrintWriter out) {

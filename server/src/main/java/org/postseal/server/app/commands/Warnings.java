@@ -18,7 +18,7 @@ final class Warnings {
         }
         if (config.dns().trust() == Config.DnsTrust.NONE) {
             warnings.add(
-                    "dns.trust is none: every DNS answer is insecure, so that keys in DNS give level 2 at most");
+                    "dns.trust is none: every DNS answer is insecure, so that DANE never applies and keys in DNS give level 2 at most");
         }
         if (!config.local().containsKey(identity.domain())) {
             warnings.add(

@@ -70,12 +70,17 @@ public record Config(
         record Any() implements Recipients {}
     }
 
-    /** Next hops of other domains. */
+    /**
+     * Next hops of other domains, and how their sessions are secured.
+     *
+     * @param dane TLSA records bind where DNS is secure
+     */
     public record Outward(
             Map<String, NextHop> routes,
             Optional<NextHop> smarthost,
             int smtpPort,
-            List<Path> extraCa) {}
+            List<Path> extraCa,
+            boolean dane) {}
 
     /**
      * The operator's word on sealing.

@@ -204,7 +204,8 @@ public final class ConfigReader {
                         routes,
                         section.get("smarthost", text -> Values.nextHop(text, identity.dataDir())),
                         section.integer("port", 25, 1, 65535),
-                        section.list("extra-ca", this::path));
+                        section.list("extra-ca", this::path),
+                        section.bool("dane", true));
         section.refuseUnknown();
         return outward;
     }

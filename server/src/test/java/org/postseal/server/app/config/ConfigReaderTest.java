@@ -66,9 +66,16 @@ class ConfigReaderTest {
         assertEquals(new NextHop.Lmtp("::1", 2424), local.inward());
         assertEquals(new Config.Recipients.Listed(Set.of("dave")), local.recipients());
         assertEquals(new NextHop.Smtp("10.0.0.1", 25), config.outward().routes().get("b.test"));
+        assertTrue(config.outward().dane(), "without a word");
         assertEquals(LocalSetting.REQUIRE_SEALED_SITE, config.sealing().of("b.test").setting());
         assertEquals(LocalSetting.OPPORTUNISTIC, config.sealing().of("c.test").setting());
         assertEquals(1 << 20, config.limits().messageSize());
+    }
+
+    @Test
+    void daneCanBeSwitchedOff() throws Exception {
+        assertEquals(false, read(MINIMAL + "[outward]\ndane = false\n").outward().dane());
+        bad(MINIMAL + "[outward]\ndane = \"no\"\n", 5, "expected true or false");
     }
 
     @Test

@@ -1,0 +1,71 @@
+package org.postseal.server.delivery;
+
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** The TLS of a mail host whose self-signed certificate has expired and names nobody. */
+final class TestHost {
+    private static final char[] PASSWORD = "test".toCharArray();
+
+    final SSLContext tls;
+    private final X509Certificate certificate;
+
+    TestHost() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair keys = generator.generateKeyPair();
+        X500Name nobody = new X500Name("CN=nobody");
+        Instant now = Instant.now();
+        certificate =
+                new JcaX509CertificateConverter()
+                        .getCertificate(
+                                new JcaX509v3CertificateBuilder(
+                                                nobody,
+                                                BigInteger.ONE,
+                                                Date.from(now.minus(Duration.ofDays(20))),
+                                                Date.from(now.minus(Duration.ofDays(10))),
+                                                nobody,
+                                                keys.getPublic())
+                                        .build(
+                                                new JcaContentSignerBuilder("SHA256withECDSA")
+                                                        .build(keys.getPrivate())));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("key", keys.getPrivate(), PASSWORD, new Certificate[] {certificate});
+        KeyManagerFactory factory =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, PASSWORD);
+        tls = SSLContext.getInstance("TLS");
+        tls.init(factory.getKeyManagers(), null, null);
+    }
+
+    /** The data of TLSA 3 1 1. */
+    String keyDigest() throws Exception {
+        return sha256(certificate.getPublicKey().getEncoded());
+    }
+
+    String fingerprint() throws Exception {
+        return sha256(certificate.getEncoded());
+    }
+
+    private static String sha256(byte[] octets) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+    }
+}
