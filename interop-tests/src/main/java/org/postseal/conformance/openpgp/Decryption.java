@@ -36,19 +36,24 @@ final class Decryption {
         SessionKey key = sessionKey(binary, recipient);
         return switch (body[0]) {
             case 1 ->
-                    new Opened(
+                    opened(
                             outer,
                             packets,
                             new Opened.Encryption(1, keyIds, 0, 0, 0),
-                            Packet.parse(decrypt1(body, key)));
+                            decrypt1(body, key));
             case 2 ->
-                    new Opened(
+                    opened(
                             outer,
                             packets,
                             new Opened.Encryption(2, keyIds, body[1], body[2], body[3]),
-                            Packet.parse(decrypt2(body, key)));
+                            decrypt2(body, key));
             default -> throw new Violation("packet 18 of version " + body[0]);
         };
+    }
+
+    private static Opened opened(
+            OuterMessage outer, List<Packet> packets, Opened.Encryption how, byte[] plain) {
+        return new Opened(outer, packets, how, Packet.parse(plain), plain.length);
     }
 
     private static byte[] decrypt1(byte[] body, SessionKey key) {
@@ -69,8 +74,9 @@ final class Decryption {
     private static byte[] decrypt2(byte[] body, SessionKey key) {
         Violation.unless(body.length >= HEAD2, "packet 18 is too short");
         Violation.unless(
-                body[1] == SessionKey.AES_256 && body[2] == Ocb.ALGORITHM,
-                "expected AES-256 with OCB in packet 18, found cipher %d, AEAD %d"
+                (body[1] == SessionKey.AES_256 || body[1] == SessionKey.AES_128)
+                        && body[2] == Ocb.ALGORITHM,
+                "expected AES-256 or AES-128 with OCB in packet 18, found cipher %d, AEAD %d"
                         .formatted(body[1], body[2]));
         Violation.unless(body[3] >= 0 && body[3] <= 16, "chunk size octet " + body[3]);
         return new Ocb(Arrays.copyOf(body, HEAD2), key)

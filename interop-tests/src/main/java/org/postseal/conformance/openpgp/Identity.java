@@ -28,6 +28,16 @@ public record Identity(
         return IdentityBuilder.user(version, address).build();
     }
 
+    /** Reads a transferable secret key. Subkeys without their secret are left out. */
+    public static Identity parse(byte[] secret) {
+        return SecretKeys.parse(secret);
+    }
+
+    /** The secret key in which this subkey's own secret is gone: it was destroyed. */
+    public byte[] secretWithout(Key subkey) {
+        return SecretKeys.without(secret, subkey);
+    }
+
     /** Of the primary key, lower-case hexadecimal. */
     public String fingerprint() {
         return primary.fingerprint();

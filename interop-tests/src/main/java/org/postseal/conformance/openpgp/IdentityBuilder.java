@@ -1,9 +1,11 @@
 package org.postseal.conformance.openpgp;
 
+import org.bouncycastle.bcpg.AEADAlgorithmTags;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.bcpg.sig.Features;
 import org.bouncycastle.bcpg.sig.KeyFlags;
+import org.bouncycastle.bcpg.sig.PreferredAEADCiphersuites;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
@@ -208,6 +210,12 @@ public final class IdentityBuilder {
                         ? Features.FEATURE_MODIFICATION_DETECTION | Features.FEATURE_SEIPD_V2
                         : Features.FEATURE_MODIFICATION_DETECTION;
         subpackets.setFeature(false, (byte) features);
+        if (aead) {
+            subpackets.setPreferredAEADCiphersuites(
+                    PreferredAEADCiphersuites.builder(false)
+                            .addCombination(
+                                    SymmetricKeyAlgorithmTags.AES_256, AEADAlgorithmTags.OCB));
+        }
         return subpackets;
     }
 

@@ -35,10 +35,11 @@ final class Ocb {
         byte[] salt = Arrays.copyOfRange(head, 4, 36);
         HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
         hkdf.init(new HKDFParameters(sessionKey.octets(), salt, associated));
-        byte[] derived = new byte[32 + NONCE - 8];
+        int keyLength = sessionKey.octets().length;
+        byte[] derived = new byte[keyLength + NONCE - 8];
         hkdf.generateBytes(derived, 0, derived.length);
-        key = new KeyParameter(derived, 0, 32);
-        nonce = Arrays.copyOfRange(derived, 32, derived.length);
+        key = new KeyParameter(derived, 0, keyLength);
+        nonce = Arrays.copyOfRange(derived, keyLength, derived.length);
         chunk = 1 << (head[3] + 6);
     }
 

@@ -12,9 +12,14 @@ import java.util.List;
  * @param packets PKESKs and encrypted data as they stand
  * @param encryption how it is encrypted
  * @param inner the packets inside
+ * @param innerLength octets of the packets inside, as they were encoded
  */
 public record Opened(
-        OuterMessage outer, List<Packet> packets, Encryption encryption, List<Packet> inner) {
+        OuterMessage outer,
+        List<Packet> packets,
+        Encryption encryption,
+        List<Packet> inner,
+        int innerLength) {
 
     /**
      * @param version of the SEIPD packet, 1 or 2

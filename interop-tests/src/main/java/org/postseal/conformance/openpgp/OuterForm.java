@@ -7,11 +7,17 @@ import java.util.List;
  * changed copies.
  *
  * @param header outer header lines without CRLF, MIME fields left out
+ * @param preamble octets before the first delimiter
  * @param control body of the first part
  * @param after octets after the close delimiter's line
  */
 public record OuterForm(
-        List<String> header, String protocol, String control, String close, String after) {
+        List<String> header,
+        String protocol,
+        String preamble,
+        String control,
+        String close,
+        String after) {
     private static final String BOUNDARY = "=_conformance";
 
     public OuterForm {
@@ -29,13 +35,14 @@ public record OuterForm(
                         "Message-ID: <" + messageId + ">",
                         "Subject: [...]"),
                 "application/pgp-encrypted",
+                "",
                 "Version: 1\r\n",
                 "--" + BOUNDARY + "--\r\n",
                 "");
     }
 
     public OuterForm withHeader(List<String> lines) {
-        return new OuterForm(lines, protocol, control, close, after);
+        return new OuterForm(lines, protocol, preamble, control, close, after);
     }
 
     /** With this line on top. */
@@ -46,18 +53,32 @@ public record OuterForm(
     }
 
     public OuterForm withControl(String body) {
-        return new OuterForm(header, protocol, body, close, after);
+        return new OuterForm(header, protocol, preamble, body, close, after);
     }
 
     /** A third part beside the two. */
     public OuterForm withExtraPart(String text) {
         String part = "--" + BOUNDARY + "\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n";
-        return new OuterForm(header, protocol, control, part + close, after);
+        return new OuterForm(header, protocol, preamble, control, part + close, after);
+    }
+
+    public OuterForm withProtocol(String mediaType) {
+        return new OuterForm(header, mediaType, preamble, control, close, after);
+    }
+
+    /** Text where the preamble would be. */
+    public OuterForm withPreamble(String text) {
+        return new OuterForm(header, protocol, text, control, close, after);
+    }
+
+    /** Text in the second part, after the armor. */
+    public OuterForm withExtraText(String text) {
+        return new OuterForm(header, protocol, preamble, control, text + close, after);
     }
 
     /** Text where the epilogue would be. */
     public OuterForm withEpilogue(String text) {
-        return new OuterForm(header, protocol, control, close, text);
+        return new OuterForm(header, protocol, preamble, control, close, text);
     }
 
     /** The message around an armor. */
@@ -66,7 +87,9 @@ public record OuterForm(
         header.forEach(line -> head.append(line).append("\r\n"));
         head.append("MIME-Version: 1.0\r\nContent-Type: multipart/encrypted; protocol=\"")
                 .append(protocol)
-                .append("\";\r\n\tboundary=\"" + BOUNDARY + "\"\r\n\r\n--" + BOUNDARY + "\r\n")
+                .append("\";\r\n\tboundary=\"" + BOUNDARY + "\"\r\n\r\n")
+                .append(preamble)
+                .append("--" + BOUNDARY + "\r\n")
                 .append("Content-Type: application/pgp-encrypted\r\n\r\n")
                 .append(control)
                 .append("\r\n--" + BOUNDARY + "\r\n")

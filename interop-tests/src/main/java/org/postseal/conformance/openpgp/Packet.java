@@ -5,6 +5,7 @@ import org.postseal.conformance.Violation;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +37,8 @@ public record Packet(int tag, byte[] body) {
 
     public static final int PADDING = 21;
 
+    private static final int PART = 512;
+
     /** The packet with the five-octet length form. */
     public byte[] encode() {
         return encode(tag, body);
@@ -51,6 +54,21 @@ public record Packet(int tag, byte[] body) {
                         .putInt(body.length)
                         .array();
         return Octets.join(head, body);
+    }
+
+    /** A packet in partial body lengths of 512 octets. */
+    public static byte[] partial(int tag, byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(0xC0 | tag);
+        int at = 0;
+        for (; body.length - at > PART; at += PART) {
+            out.write(0xE9); // 2^9
+            out.write(body, at, PART);
+        }
+        out.write(0xFF);
+        out.writeBytes(ByteBuffer.allocate(4).putInt(body.length - at).array());
+        out.write(body, at, body.length - at);
+        return out.toByteArray();
     }
 
     /** All packets, of either format and any length form. */
@@ -131,7 +149,7 @@ public record Packet(int tag, byte[] body) {
                     count >= 0 && count <= in.length - at,
                     "an OpenPGP packet ends early: %d octets at %d of %d"
                             .formatted(count, at, in.length));
-            byte[] taken = java.util.Arrays.copyOfRange(in, at, at + count);
+            byte[] taken = Arrays.copyOfRange(in, at, at + count);
             at += count;
             return taken;
         }

@@ -12,12 +12,13 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 
 /**
- * A session key of AES-256, and the packets that carry it.
+ * A session key, and the packets that carry it as one of AES-256.
  *
- * @param octets 32 of them
+ * @param octets 32 of them; 16 of AES-128, where a peer chose that
  */
 public record SessionKey(byte[] octets) {
     static final int AES_256 = SymmetricKeyAlgorithmTags.AES_256;
+    static final int AES_128 = SymmetricKeyAlgorithmTags.AES_128;
 
     public static SessionKey random() {
         return new SessionKey(randomOctets(32));

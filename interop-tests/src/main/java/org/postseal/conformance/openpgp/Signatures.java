@@ -117,8 +117,8 @@ public final class Signatures {
                                 subpackets.addCustomSubpacket(
                                         new IntendedRecipientFingerprint(
                                                 false,
-                                                to.version().number(),
-                                                to.primary().publicKey().getFingerprint())));
+                                                to.length() == 64 ? 6 : 4,
+                                                HexFormat.of().parseHex(to))));
         generator.setHashedSubpackets(subpackets.generate());
         return generator;
     }

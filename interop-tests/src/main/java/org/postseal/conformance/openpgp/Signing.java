@@ -12,9 +12,9 @@ import java.util.Optional;
  *
  * @param type 0x00 for binary documents
  * @param hash its OpenPGP number
- * @param intended whose certificate the Intended Recipient Fingerprint names
+ * @param intended the fingerprint in an Intended Recipient subpacket, hexadecimal
  */
-public record Signing(Key key, int type, int hash, Instant created, Optional<Identity> intended) {
+public record Signing(Key key, int type, int hash, Instant created, Optional<String> intended) {
     /** A binary signature of now by SHA-512, for nobody in particular. */
     public static Signing by(Key key) {
         return new Signing(
@@ -27,7 +27,17 @@ public record Signing(Key key, int type, int hash, Instant created, Optional<Ide
 
     /** With the Intended Recipient Fingerprint of this identity's primary key. */
     public Signing intendedFor(Identity recipient) {
-        return new Signing(key, type, hash, created, Optional.of(recipient));
+        return new Signing(key, type, hash, created, Optional.of(recipient.fingerprint()));
+    }
+
+    /** With an Intended Recipient Fingerprint of these hexadecimal digits. */
+    public Signing intendedFor(String fingerprint) {
+        return new Signing(key, type, hash, created, Optional.of(fingerprint));
+    }
+
+    /** Without an Intended Recipient Fingerprint. */
+    public Signing intendedForNobody() {
+        return new Signing(key, type, hash, created, Optional.empty());
     }
 
     public Signing at(Instant when) {

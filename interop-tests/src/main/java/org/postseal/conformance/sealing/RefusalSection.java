@@ -1,0 +1,122 @@
+package org.postseal.conformance.sealing;
+
+import org.postseal.conformance.Case;
+import org.postseal.conformance.Driver;
+import org.postseal.conformance.Violation;
+import org.postseal.conformance.openpgp.Identity;
+import org.postseal.conformance.openpgp.IdentityBuilder;
+import org.postseal.conformance.openpgp.KeyVersion;
+import org.postseal.conformance.openpgp.Octets;
+import org.postseal.conformance.openpgp.Seal;
+import org.postseal.conformance.openpgp.SealFields;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Certificates that nothing may be sealed to, and what is sealed already. */
+final class RefusalSection {
+    private static final SealerSection SECTION = new SealerSection(4, "Refusals");
+
+    private RefusalSection() {}
+
+    static List<Case<SealerPeer>> cases() {
+        return List.of(
+                refused(
+                        1,
+                        "an encryption subkey that has expired",
+                        List.of("P-15"),
+                        () -> site().expired().build()),
+                refused(
+                        2,
+                        "a certificate that is revoked",
+                        List.of("K-07", "T-02"),
+                        () -> site().revoked().build()),
+                refused(
+                        3,
+                        "an encryption subkey that is revoked",
+                        List.of("K-07"),
+                        () -> site().encryptionRevoked().build()),
+                refused(
+                        4,
+                        "a certificate without encryption subkey",
+                        List.of("K-07"),
+                        () -> site().buildWithoutEncryption()),
+                refused(
+                        5,
+                        "an RSA encryption subkey of a site",
+                        List.of("P-02"),
+                        () -> site().rsaEncryption(2048).build()),
+                refused(
+                        6,
+                        "RSA keys of 1024 bits",
+                        List.of("T-06"),
+                        () -> user().rsa(1024).build()),
+                refused(
+                        7,
+                        "self-signatures over SHA-1",
+                        List.of("T-06"),
+                        () -> site().sha1().build()),
+                SECTION.must(
+                        8,
+                        "does not seal to a subkey whose binding signature is forged",
+                        List.of("K-07"),
+                        bench -> {
+                            byte[] forged = Octets.flipped(site().build().certificate(), -1);
+                            bench.refuses(
+                                    SealRequest.site(forged), "a binding that does not verify");
+                        }),
+                SECTION.must(
+                        9,
+                        "does not seal again what is sealed to the destination's site key",
+                        List.of("P-09"),
+                        RefusalSection::sealedAlready));
+    }
+
+    /** Makes keys that are no good. */
+    private interface Maker {
+        Identity make();
+    }
+
+    private static IdentityBuilder site() {
+        return IdentityBuilder.site(KeyVersion.V4, SealRequest.DESTINATION);
+    }
+
+    private static IdentityBuilder user() {
+        return IdentityBuilder.user(KeyVersion.V4, "dave@d.example");
+    }
+
+    private static Case<SealerPeer> refused(
+            int number, String what, List<String> requirements, Maker maker) {
+        return SECTION.must(
+                number,
+                "does not seal to " + what,
+                requirements,
+                bench -> {
+                    byte[] certificate = maker.make().certificate();
+                    boolean ofUser = number == 6;
+                    bench.refuses(
+                            ofUser ? SealRequest.user(certificate) : SealRequest.site(certificate),
+                            what);
+                });
+    }
+
+    private static void sealedAlready(SealerBench bench) throws IOException, InterruptedException {
+        Identity site = SealerBench.site();
+        SealFields fields =
+                SealFields.of(
+                        "b.example",
+                        SealRequest.DESTINATION,
+                        Instant.now(),
+                        "bob@b.example",
+                        List.of("dave@d.example"));
+        byte[] sealed =
+                Seal.of(fields, Octets.ascii("Subject: x\r\n\r\nx\r\n"), bench.origin(), site)
+                        .message();
+        Driver.Result result = bench.run(SealRequest.site(site.certificate()).original(sealed));
+        boolean untouched = result.status() == Driver.OK && Arrays.equals(sealed, result.output());
+        boolean refused = result.status() != Driver.OK && result.output().length == 0;
+        Violation.unless(untouched || refused, "a seal was sealed again for the same site");
+    }
+}
