@@ -27,8 +27,13 @@ final class SealRecogniser {
             if (boundary.isEmpty()) {
                 return Optional.empty();
             }
-            return armor(outer.bodyOffset(), "--" + boundary.get())
-                    .map(offset -> new SealedMessage(outer.header(), offset, boundary.get()));
+            String delimiter = "--" + boundary.get();
+            boolean preamble = !isLine(skipWhiteLines(outer.bodyOffset()), delimiter);
+            return armor(outer.bodyOffset(), delimiter)
+                    .map(
+                            offset ->
+                                    new SealedMessage(
+                                            outer.header(), offset, boundary.get(), preamble));
         } catch (SyntaxException e) {
             return Optional.empty();
         }
@@ -135,6 +140,14 @@ final class SealRecogniser {
             end++;
         }
         return end < octets.length && Header.emptyLine(octets, end, octets.length) > 0;
+    }
+
+    private int skipWhiteLines(int from) {
+        int at = from;
+        while (at < octets.length && isLine(at, "")) {
+            at = Header.lineEnd(octets, at, octets.length);
+        }
+        return at;
     }
 
     private int skipEmptyLines(int from) {

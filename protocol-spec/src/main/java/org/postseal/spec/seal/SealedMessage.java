@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param header the outer header section
  * @param armorOffset octet offset of the armor's BEGIN line in the message
  * @param boundary the MIME boundary, without its hyphens
+ * @param preamble something but white space stands before the first part: no seal has that
  */
-public record SealedMessage(Header header, int armorOffset, String boundary) {
+public record SealedMessage(Header header, int armorOffset, String boundary, boolean preamble) {
     /** Octets after the armor that {@link #isClosedBy} needs at most; more is never right. */
     public static final int MAX_TAIL = 4096;
 

@@ -81,6 +81,14 @@ class SealedMessageTest {
     }
 
     @Test
+    void aPreambleIsTold() {
+        assertEquals(false, recognise("", "").orElseThrow().preamble());
+        String start = "\"b\"\r\n\r\n";
+        assertEquals(true, recognise(start, start + "more\r\n").orElseThrow().preamble());
+        assertEquals(false, recognise(start, start + " \r\n").orElseThrow().preamble());
+    }
+
+    @Test
     void anyOtherMessage() {
         bad("plain text", TYPE, "text/plain");
         bad("another multipart", "encrypted;", "signed;");

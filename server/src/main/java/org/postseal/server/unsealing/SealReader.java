@@ -62,7 +62,7 @@ final class SealReader {
         InputStream plain = ContentDecryption.open(pkesk, data, key);
         Opened opened = decrypt(plain, original);
         packets.expectEnd();
-        if (!outer.isClosedBy(armor.tail())) {
+        if (outer.preamble() || !outer.isClosedBy(armor.tail())) {
             throw new SealException("something stands beside the two parts");
         }
         return opened;

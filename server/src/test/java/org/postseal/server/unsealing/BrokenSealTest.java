@@ -226,6 +226,9 @@ final class BrokenSealTest {
         isBroken(Forge.message(armor, "--b--\r\n" + "\r\n".repeat(3000)));
         isBroken(Forge.message(armor, ""));
         isBroken(Forge.message(armor, "more\r\n--b--\r\n"));
+        String sealed = new String(Forge.message(armor, Forge.CLOSE), US_ASCII);
+        isBroken(ascii(sealed.replaceFirst("\r\n\r\n", "\r\n\r\nmore\r\n")));
+        opens(ascii(sealed.replaceFirst("\r\n\r\n", "\r\n\r\n \r\n\r\n")));
         opens(Forge.message(armor, "--b--\r\n\r\n \r\n"));
     }
 
