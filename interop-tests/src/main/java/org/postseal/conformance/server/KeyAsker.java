@@ -18,8 +18,16 @@ final class KeyAsker {
 
     /** A site that discloses no key has none to be judged. */
     static void disclosed(Reply reply) {
+        withinBudget(reply);
         if (reply.code() == 252) {
             throw new NotImplemented("no key is disclosed: " + reply);
+        }
+    }
+
+    /** A server may bound what a client asks in an hour (K-10): no fault, but nothing to judge. */
+    static void withinBudget(Reply reply) {
+        if (reply.code() == 450) {
+            throw new NotImplemented("asked too often for now, try again later: " + reply);
         }
     }
 

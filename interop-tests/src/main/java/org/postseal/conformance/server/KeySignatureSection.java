@@ -38,7 +38,8 @@ final class KeySignatureSection {
                         "signs with type 0x00 and SHA-256 or stronger",
                         Stage.KEYS,
                         KeySignatureSection::strong,
-                        "K-08")
+                        "K-08",
+                        "F-03")
                 .must(
                         3,
                         "signs query, scope, digest and EXP of the reply to a site query",

@@ -49,7 +49,7 @@ final class LimitSection {
 
     private static Verdict budget(Visit visit) throws IOException {
         String query = QuerySection.site(visit, " HAVE=" + "0".repeat(64));
-        QuerySection.answered(query, visit.command(query));
+        Expect.code(query, visit.command(query), 250, 252);
         for (int asked = 2; asked <= MOST; asked++) {
             Reply reply = visit.command(query);
             if (reply.code() == 450 || reply.code() == 421) {

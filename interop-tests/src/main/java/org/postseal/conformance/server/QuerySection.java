@@ -135,6 +135,7 @@ final class QuerySection {
 
     /** A key, or none disclosed: the query was understood. */
     static void answered(String query, Reply reply) {
+        KeyAsker.withinBudget(reply);
         Expect.code(query, reply, 250, 252);
     }
 

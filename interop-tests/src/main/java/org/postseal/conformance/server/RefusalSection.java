@@ -23,6 +23,7 @@ import java.util.List;
 final class RefusalSection {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int BOMB_MEBIBYTES = 100;
+    private static final int HOPS = 200;
     private static final String MARKER = "quoted-by-mistake";
 
     private RefusalSection() {}
@@ -41,7 +42,8 @@ final class RefusalSection {
                         "refuses a seal with one octet of the ciphertext changed",
                         Stage.SITE,
                         visit -> refused(visit, RefusalSection::changedCiphertext),
-                        "P-02")
+                        "P-02",
+                        "E-04")
                 .must(
                         2,
                         "refuses a seal whose MDC or last tag is wrong",
@@ -121,19 +123,22 @@ final class RefusalSection {
                         "refuses Seal fields out of order, missing or doubled",
                         Stage.SITE,
                         RefusalSection::fields,
-                        "P-02")
+                        "P-02",
+                        "F-01")
                 .must(
                         12,
                         "refuses a Seal-Length that is not the original's",
                         Stage.SITE,
                         RefusalSection::lengths,
-                        "P-02")
+                        "P-02",
+                        "F-02")
                 .must(
                         13,
                         "refuses padding that is missing or not spaces",
                         Stage.SITE,
                         RefusalSection::padding,
-                        "P-02")
+                        "P-02",
+                        "F-02")
                 .must(
                         14,
                         "gives one reply for every failure of decryption, integrity and syntax",
@@ -220,7 +225,13 @@ final class RefusalSection {
                         "quotes nothing in its reply that came out of a seal",
                         Stage.SITE,
                         RefusalSection::nothingQuoted,
-                        "P-10");
+                        "P-10")
+                .must(
+                        24,
+                        "judges the number of Received fields in an original as in any mail",
+                        Stage.SITE,
+                        RefusalSection::receivedFields,
+                        "P-06");
     }
 
     private static Verdict refused(Visit visit, UnsealingSection.Maker maker) throws IOException {
@@ -369,13 +380,21 @@ final class RefusalSection {
                                         new SealFields.Field("Seal-To", "<x@else.invalid>")));
     }
 
-    /** What comes out of a seal has passed no border: the border's rule holds for it. */
     private static Verdict loneLineEnds(Visit visit) throws IOException {
+        return asAnyMail(visit, Mail.of("a lone\nLF and a lone\rCR"));
+    }
+
+    private static Verdict receivedFields(Visit visit) throws IOException {
+        String field = "Received: from a by b; Thu, 1 Jan 2026 00:00:00 +0000\r\n";
+        return asAnyMail(visit, field.repeat(HOPS) + Mail.of("gone round"));
+    }
+
+    /** What comes out of a seal has passed no border: the border's rule holds for it. */
+    private static Verdict asAnyMail(Visit visit, String original) throws IOException {
         SealBench bench = new SealBench(visit);
-        String original = Mail.of("a lone\nLF and a lone\rCR");
         Reply open = bench.send(Octets.ascii(original));
         if (open.isPositive()) {
-            return Verdict.info("lone CR and LF are taken in any mail");
+            return Verdict.info("taken in any mail");
         }
         Reply sealed = bench.send(bench.of(original));
         Violation.unless(

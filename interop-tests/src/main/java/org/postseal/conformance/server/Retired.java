@@ -20,16 +20,25 @@ final class Retired {
      */
     static byte[] sealedTo(byte[] fingerprint, byte[] octets) {
         List<Packet> packets = Packet.parse(octets);
-        byte[] pkesk = packets.getFirst().body().clone();
-        if (pkesk[0] == 3) {
-            byte[] keyId =
-                    fingerprint.length == V6
-                            ? Arrays.copyOf(fingerprint, 8)
-                            : Arrays.copyOfRange(fingerprint, 12, 20);
-            System.arraycopy(keyId, 0, pkesk, 1, keyId.length);
-        } else {
-            System.arraycopy(fingerprint, 0, pkesk, 3, fingerprint.length);
-        }
-        return Octets.join(new Packet(Packet.PKESK, pkesk).encode(), packets.getLast().encode());
+        byte[] pkesk = packets.getFirst().body();
+        byte[] named = pkesk[0] == 3 ? byKeyId(pkesk, fingerprint) : byName(pkesk, fingerprint);
+        return Octets.join(new Packet(Packet.PKESK, named).encode(), packets.getLast().encode());
+    }
+
+    /** Version 3: eight octets behind the version. */
+    private static byte[] byKeyId(byte[] pkesk, byte[] fingerprint) {
+        int from = fingerprint.length == V6 ? 0 : 12;
+        return Octets.join(
+                Octets.of(3),
+                Arrays.copyOfRange(fingerprint, from, from + 8),
+                Arrays.copyOfRange(pkesk, 9, pkesk.length));
+    }
+
+    /** Version 6: length, key version, fingerprint (RFC 9580 section 5.1.2). */
+    private static byte[] byName(byte[] pkesk, byte[] fingerprint) {
+        return Octets.join(
+                Octets.of(6, 1 + fingerprint.length, fingerprint.length == V6 ? 6 : 4),
+                fingerprint,
+                Arrays.copyOfRange(pkesk, 2 + pkesk[1], pkesk.length));
     }
 }

@@ -75,7 +75,7 @@ final class SealBench {
                         date,
                         "alice@" + ORIGIN,
                         List.of(visit.peer().mailbox()));
-        return Seal.of(fields, Octets.ascii(original), origin, destination);
+        return Seal.of(fields, Octets.utf8(original), origin, destination);
     }
 
     Identity origin() {

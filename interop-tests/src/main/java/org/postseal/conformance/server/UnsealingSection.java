@@ -102,6 +102,18 @@ final class UnsealingSection {
                         Stage.SITE,
                         UnsealingSection::withKeyfpr,
                         "M-04")
+                .must(
+                        12,
+                        "takes an original whose header is not ASCII, as message/global",
+                        Stage.SITE,
+                        UnsealingSection::global,
+                        "F-01")
+                .must(
+                        13,
+                        "takes a seal with REQSEAL",
+                        Stage.SITE,
+                        UnsealingSection::withReqseal,
+                        "M-01")
                 .cases();
     }
 
@@ -208,11 +220,29 @@ final class UnsealingSection {
 
     private static Verdict withKeyfpr(Visit visit) throws IOException {
         SealBench bench = new SealBench(visit);
-        visit.mail("");
-        visit.rcpt(" KEYFPR=" + bench.destination().encryptionKey().fingerprint());
+        String fingerprint = bench.destination().encryptionKey().fingerprint();
+        return withParameters(visit, "", " KEYFPR=" + fingerprint, bench);
+    }
+
+    private static Verdict withReqseal(Visit visit) throws IOException {
+        return withParameters(visit, " REQSEAL", "", new SealBench(visit));
+    }
+
+    private static Verdict withParameters(
+            Visit visit, String ofMail, String ofRcpt, SealBench bench) throws IOException {
+        visit.mail(ofMail);
+        visit.rcpt(ofRcpt);
         Expect.code("DATA", visit.command("DATA"), 354);
         visit.dialogue().send(Octets.join(bench.good().message(), Octets.ascii(".\r\n")));
         taken(visit.dialogue().reply());
         return Verdict.pass();
+    }
+
+    private static Verdict global(Visit visit) throws IOException {
+        return taken(
+                visit,
+                b ->
+                        b.of("X-Name: d\u00e4ve\r\n" + Mail.of("gr\u00fc\u00dfe"))
+                                .withFields(f -> f.with("Content-Type", "message/global")));
     }
 }

@@ -101,6 +101,8 @@ enum Mutant {
     DOMAIN_CASE("9/7"),
     TRIES_UNKNOWN("9/9"),
     TRIES_ALL("9/10"),
+    ASCII_ONLY("9/12"),
+    REQSEAL_REFUSED("9/13"),
 
     /** SEAL=site is announced, and nothing is ever opened. */
     OPENS_NOTHING(
@@ -115,7 +117,7 @@ enum Mutant {
     OLD_TAKEN("10/18"),
     FUTURE_TAKEN("10/19"),
     TUNNEL_IN_TUNNEL("10/20"),
-    ORIGINAL_UNCHECKED("10/21"),
+    ORIGINAL_UNCHECKED("10/21", "10/24"),
     RETIRED_IGNORED("10/22"),
     QUOTES("10/23"),
 

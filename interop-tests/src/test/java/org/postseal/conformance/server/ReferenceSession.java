@@ -32,6 +32,7 @@ final class ReferenceSession {
     private boolean announced;
     private boolean open = true;
     private boolean mail;
+    private boolean reqseal;
     private final List<String> recipients = new ArrayList<>();
     private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
     private boolean chunking;
@@ -228,7 +229,7 @@ final class ReferenceSession {
         } else if (mutant == Mutant.NO_NULL_SENDER && arguments.contains("<>")) {
             say("550 5.7.1 no null reverse-path");
         } else {
-            reqseal(parameters);
+            parameters(parameters);
         }
     }
 
@@ -241,24 +242,25 @@ final class ReferenceSession {
         if (octets > SIZE && mutant != Mutant.ANY_SIZE) {
             say("552 5.3.4 too big");
         } else {
-            begin();
+            begin(false);
         }
     }
 
-    private void begin() throws IOException {
+    private void begin(boolean sealed) throws IOException {
         mail = true;
+        reqseal = sealed;
         forget();
         say((mutant == Mutant.ENHANCED_CLASS ? "250 5.1.0" : "250 2.1.0") + " ok");
     }
 
-    private void reqseal(String parameters) throws IOException {
+    private void parameters(String parameters) throws IOException {
         switch (parameters) {
-            case "" -> begin();
+            case "" -> begin(false);
             case "REQSEAL" -> {
                 if (!announced || mutant == Mutant.NO_REQSEAL) {
                     say("555 5.5.4 unknown parameter");
                 } else {
-                    begin();
+                    begin(true);
                 }
             }
             case "REQSEAL=1", "REQSEAL=" -> loosely(Mutant.REQSEAL_VALUE);
@@ -269,7 +271,7 @@ final class ReferenceSession {
 
     private void loosely(Mutant taking) throws IOException {
         if (mutant == taking) {
-            begin();
+            begin(true);
         } else {
             say("501 5.5.4 syntax");
         }
@@ -342,7 +344,10 @@ final class ReferenceSession {
     }
 
     private void end(byte[] content) throws IOException {
-        String reply = unsealer.judge(content, recipients);
+        String reply =
+                reqseal && mutant == Mutant.REQSEAL_REFUSED
+                        ? "550 5.7.10 no way onward"
+                        : unsealer.judge(content, recipients);
         mail = false;
         forget();
         say(reply);

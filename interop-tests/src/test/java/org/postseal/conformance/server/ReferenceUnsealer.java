@@ -54,7 +54,7 @@ final class ReferenceUnsealer {
     synchronized String judge(byte[] message, List<String> recipients) {
         String text = Octets.text(message);
         if (!text.contains("multipart/encrypted")) {
-            return hasLoneLineEnd(message) ? "554 5.6.0 lone CR or LF" : TAKEN;
+            return isBad(message) ? "554 5.6.0 lone CR or LF, or a loop" : TAKEN;
         }
         long keyId = keyId(text);
         if (mutant != Mutant.RETIRED_IGNORED && keyId == retiredKeyId()) {
@@ -137,8 +137,12 @@ final class ReferenceUnsealer {
         boolean tunnel = Octets.text(plain.original()).contains("multipart/encrypted");
         check(!tunnel || mutant == Mutant.TUNNEL_IN_TUNNEL, "a seal in a seal");
         check(
-                !hasLoneLineEnd(plain.original()) || mutant == Mutant.ORIGINAL_UNCHECKED,
-                "lone CR or LF");
+                !isBad(plain.original()) || mutant == Mutant.ORIGINAL_UNCHECKED,
+                "lone CR or LF, or a loop");
+        check(
+                mutant != Mutant.ASCII_ONLY
+                        || !plain.value("Content-Type").equals("message/global"),
+                "not ASCII");
         check(seen.add(plain.value("Seal-Id")) || mutant != Mutant.REPLAY_REFUSED, "seen before");
     }
 
@@ -168,8 +172,11 @@ final class ReferenceUnsealer {
         check(!ahead || mutant == Mutant.FUTURE_TAKEN, "Seal-Date is ahead");
     }
 
-    private static boolean hasLoneLineEnd(byte[] octets) {
-        String text = Octets.text(octets).replace("\r\n", "");
-        return text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
+    /** What mail is refused for, sealed or not. */
+    private static boolean isBad(byte[] octets) {
+        String lines = Octets.text(octets);
+        String text = lines.replace("\r\n", "");
+        boolean loneLineEnd = text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
+        return loneLineEnd || lines.lines().filter(l -> l.startsWith("Received:")).count() > 100;
     }
 }
