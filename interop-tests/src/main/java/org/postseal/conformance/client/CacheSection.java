@@ -22,23 +22,30 @@ final class CacheSection {
 
     static List<Case<ClientPeer>> cases() {
         return List.of(
-                kept(1, "the record is gone", (scene, _) -> scene.dave.withdrawPolicy()),
+                kept(
+                        1,
+                        "the record is gone",
+                        List.of("C-01", "C-04", "D-01"),
+                        (scene, _) -> scene.dave.withdrawPolicy()),
                 kept(
                         2,
                         "its lookup ends in SERVFAIL",
+                        List.of("C-01", "D-04"),
                         (scene, _) ->
                                 scene.names()
                                         .spoil(scene.dave.policyOwner(), Type.TXT, Fault.SERVFAIL)),
-                kept(3, "the domain is unsigned", (scene, _) -> scene.unsign()),
+                kept(3, "the domain is unsigned", List.of("C-01"), (scene, _) -> scene.unsign()),
                 kept(
                         4,
                         "there are two records",
+                        List.of("C-01", "D-01"),
                         (scene, site) -> {
                             scene.dave.policy("id=2; mode=none");
                         }),
                 kept(
                         5,
                         "an unauthenticated mode=none stands there",
+                        List.of("C-02", "D-10"),
                         (scene, _) -> {
                             scene.unsign();
                             scene.dave.policy("id=2; mode=none; max_age=86400");
@@ -46,10 +53,12 @@ final class CacheSection {
                 kept(
                         6,
                         "mode=none stands there under the same id",
+                        List.of("C-02"),
                         (scene, _) -> replace(scene, "id=1; mode=none; max_age=86400")),
                 kept(
                         7,
                         "the record does not parse",
+                        List.of("C-01", "D-01"),
                         (scene, _) -> replace(scene, "id=2; mode=never")),
                 SECTION.must(
                         8,
@@ -123,6 +132,22 @@ final class CacheSection {
                                         s.dave.siteCertificate(next.certificate());
                                     },
                                     sent -> scene.assertSealed(sent, next));
+                        }),
+                SECTION.must(
+                        13,
+                        "holds up no mail because an unauthenticated k has changed",
+                        List.of("C-05"),
+                        scene -> {
+                            Identity next = Scene.site();
+                            scene.unsign();
+                            twice(
+                                    scene,
+                                    "max_age=86400",
+                                    (s, _) -> {
+                                        replace(s, DiscoverySection.enforce(next.fingerprint()));
+                                        s.dave.siteCertificate(next.certificate());
+                                    },
+                                    sent -> scene.assertSealed(sent, next));
                         }));
     }
 
@@ -145,11 +170,12 @@ final class CacheSection {
     }
 
     /** Waits, or is sealed to a key that is remembered, but never in clear. */
-    private static Case<ClientPeer> kept(int number, String when, Change change) {
+    private static Case<ClientPeer> kept(
+            int number, String when, List<String> requirements, Change change) {
         return SECTION.must(
                 number,
                 "does not send in clear what was enforced when " + when,
-                List.of(number == 6 ? "C-02" : "C-01", "D-01", "D-04"),
+                requirements,
                 scene -> twice(scene, "max_age=86400", change, _ -> scene.assertNothingReadable()));
     }
 

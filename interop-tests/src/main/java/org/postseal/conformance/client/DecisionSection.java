@@ -33,7 +33,7 @@ final class DecisionSection {
                 SECTION.must(
                         6,
                         "defers where the policy enforces and there is no key",
-                        List.of("C-01"),
+                        List.of("C-06"),
                         scene -> {
                             scene.dave.policy(fields("mode=enforce", DiscoverySection.NOBODY));
                             scene.hop.keywords(Scene.KEYWORD);
@@ -47,7 +47,7 @@ final class DecisionSection {
                 SECTION.must(
                         8,
                         "does not seal where the operator says never",
-                        List.of("D-03"),
+                        List.of("C-06"),
                         scene -> {
                             ParametersSection.published(scene);
                             Mail mail = Mail.to("dave@dave.test").setting("never");
@@ -56,7 +56,7 @@ final class DecisionSection {
                 SECTION.must(
                         9,
                         "defers without a key where the operator requires a site seal",
-                        List.of("C-01"),
+                        List.of("C-06"),
                         scene -> {
                             Mail mail = Mail.to("dave@dave.test").setting("require-sealed-site");
                             scene.assertDeferred(scene.send(mail));
@@ -64,7 +64,7 @@ final class DecisionSection {
                 SECTION.must(
                         10,
                         "does not take a site seal for the user's that the operator requires",
-                        List.of("C-01"),
+                        List.of("C-06"),
                         scene -> {
                             ParametersSection.published(scene);
                             Mail mail = Mail.to("dave@dave.test").setting("require-sealed-user");

@@ -232,12 +232,54 @@ final class KeyReplySection {
                 SECTION.must(
                         23,
                         "does not take an unauthenticated key for what the operator requires",
-                        List.of("K-08"),
+                        List.of("C-06", "K-08"),
                         scene -> {
                             scene.hop.keywords(Scene.KEYWORD);
                             scene.hop.on("PGPKEY", _ -> KeyReply.site(Scene.site()).text());
                             Mail mail = Mail.to(QUERY).setting("require-sealed-site");
                             scene.assertDeferred(scene.send(mail));
+                        }),
+                refused(
+                        24,
+                        "whose EXP is more than seven days ahead",
+                        "K-09",
+                        reply -> reply.expiresIn(Duration.ofDays(30))),
+                refused(
+                        25,
+                        "whose EXP has passed",
+                        "K-09",
+                        reply -> reply.expiresIn(Duration.ofHours(-2))),
+                SECTION.must(
+                        26,
+                        "does not seal to a user's key with an S that the known site did not make",
+                        List.of("K-08"),
+                        scene -> {
+                            Identity site = Scene.site();
+                            Identity dave = Scene.user("dave");
+                            userKeys(scene, site, () -> reply(dave).signed(Scene.site(), QUERY));
+                            scene.dave.withdrawPolicy();
+                            scene.dave.policy(
+                                    "id=1; mode=testing; seal=user; src=smtp; k="
+                                            + site.fingerprint());
+                            scene.assertClear(scene.send());
+                        }),
+                SECTION.must(
+                        27,
+                        "asks for another key of k where the one in DNS has expired",
+                        List.of("P-15"),
+                        scene -> {
+                            Identity old =
+                                    IdentityBuilder.site(KeyVersion.V4, Scene.DOMAIN)
+                                            .expired()
+                                            .build();
+                            Identity next = Scene.site();
+                            scene.dave.policy(
+                                    DiscoverySection.enforce(
+                                            old.fingerprint() + "," + next.fingerprint()));
+                            scene.dave.siteCertificate(old.certificate());
+                            scene.hop.keywords(Scene.KEYWORD);
+                            scene.hop.on("PGPKEY", _ -> KeyReply.site(next).text());
+                            scene.assertSealed(scene.send(), next);
                         }));
     }
 

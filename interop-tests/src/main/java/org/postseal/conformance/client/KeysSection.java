@@ -6,7 +6,10 @@ import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
 import org.postseal.conformance.openpgp.KeyVersion;
 import org.postseal.conformance.openpgp.Octets;
+import org.postseal.conformance.world.Fault;
+import org.postseal.conformance.world.ReceivedMail;
 import org.postseal.conformance.world.WebHost;
+import org.xbill.DNS.Type;
 
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +39,7 @@ final class KeysSection {
                 SECTION.must(
                         1,
                         "seals to the user's certificate in a signed OPENPGPKEY record",
-                        List.of("K-07"),
+                        List.of("K-07", "T-04"),
                         scene -> {
                             Identity dave = Scene.user("dave");
                             scene.dave.policy("id=1; mode=enforce; seal=user; src=dane");
@@ -46,7 +49,7 @@ final class KeysSection {
                 SECTION.must(
                         2,
                         "hashes the local-part as given, without folding its case",
-                        List.of("K-07"),
+                        List.of("T-05"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             scene.dave.userCertificate("dave", Scene.user("dave").certificate());
@@ -55,7 +58,7 @@ final class KeysSection {
                 SECTION.must(
                         3,
                         "seals to the user's certificate in the Web Key Directory",
-                        List.of("K-07"),
+                        List.of("T-04", "T-07"),
                         scene -> {
                             Identity dave = Scene.user("dave");
                             scene.dave.policy("id=1; mode=enforce; seal=user; src=wkd");
@@ -65,7 +68,7 @@ final class KeysSection {
                 SECTION.must(
                         4,
                         "takes nothing from a directory whose TLS certificate has another name",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             List<String> wrong = List.of("openpgpkey.erin.test");
@@ -75,7 +78,7 @@ final class KeysSection {
                 SECTION.must(
                         5,
                         "takes nothing from a directory with a TLS certificate that nobody trusts",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             put(scene, scene.web(Untrusted.server("openpgpkey.dave.test")));
@@ -84,7 +87,7 @@ final class KeysSection {
                 SECTION.must(
                         6,
                         "takes nothing from a directory whose TLS certificate has expired",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             List<String> host = List.of("openpgpkey.dave.test");
@@ -94,12 +97,12 @@ final class KeysSection {
                 SECTION.must(
                         7,
                         "follows no redirect from a directory to another domain",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         KeysSection::redirect),
                 SECTION.must(
                         8,
                         "takes nothing of more than 64 KiB from a directory",
-                        List.of("D-09", "K-11"),
+                        List.of("K-11", "T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             byte[] good = Scene.user("dave").certificate();
@@ -111,7 +114,7 @@ final class KeysSection {
                 SECTION.must(
                         9,
                         "gives up on a directory that does not end its answer within 10 s",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             byte[] dave = Scene.user("dave").certificate();
@@ -122,7 +125,7 @@ final class KeysSection {
                 SECTION.must(
                         10,
                         "does not connect to a directory at a private address",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             String hidden = scene.world.address(2).getHostAddress();
@@ -139,7 +142,7 @@ final class KeysSection {
                 SECTION.must(
                         11,
                         "does not ask directly where the openpgpkey host exists",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             scene.dave.policy(TESTING);
                             WebHost web =
@@ -156,7 +159,7 @@ final class KeysSection {
                 SECTION.must(
                         12,
                         "asks directly where the openpgpkey host does not exist",
-                        List.of("D-09"),
+                        List.of("T-07"),
                         scene -> {
                             Identity dave = Scene.user("dave");
                             scene.dave.policy("id=1; mode=enforce; seal=user; src=wkd");
@@ -171,7 +174,7 @@ final class KeysSection {
                 SECTION.must(
                         13,
                         "prefers a signed OPENPGPKEY record to the Web Key Directory",
-                        List.of("K-07"),
+                        List.of("T-01"),
                         scene -> {
                             Identity signed = Scene.user("dave");
                             scene.dave.policy("id=1; mode=enforce; seal=user; src=dane,wkd");
@@ -195,11 +198,11 @@ final class KeysSection {
                         "without an encryption subkey",
                         "K-07",
                         () -> builder().buildWithoutEncryption()),
-                unusable(18, "of RSA with 1024 bits", "K-07", () -> builder().rsa(1024).build()),
+                unusable(18, "of RSA with 1024 bits", "T-06", () -> builder().rsa(1024).build()),
                 unusable(
                         19,
                         "whose self-signatures are of SHA-1",
-                        "K-07",
+                        "T-06",
                         () -> builder().sha1().build()),
                 SECTION.must(
                         20,
@@ -213,7 +216,7 @@ final class KeysSection {
                 SECTION.must(
                         21,
                         "seals to no user's certificate where the domain did not say seal=user",
-                        List.of("D-08"),
+                        List.of("T-04"),
                         scene -> {
                             Identity site = Scene.site();
                             scene.dave.policy(DiscoverySection.enforce(site.fingerprint()));
@@ -233,7 +236,7 @@ final class KeysSection {
                 SECTION.must(
                         23,
                         "uses AEAD for a certificate whose Features say so, and MDC for others",
-                        List.of("P-02"),
+                        List.of("F-04"),
                         scene -> {
                             Identity site = Identity.site(KeyVersion.V6, Scene.DOMAIN);
                             scene.dave.policy(DiscoverySection.enforce(site.fingerprint()));
@@ -242,7 +245,12 @@ final class KeysSection {
                             int version = seen.opened().encryption().version();
                             Violation.unless(
                                     version == 2, "expected SEIPDv2, found version " + version);
-                        }));
+                        }),
+                SECTION.must(
+                        24,
+                        "puts no key of WKD in the place of a DNS key that lives while DNS fails",
+                        List.of("T-01", "T-03"),
+                        KeysSection::failingDns));
     }
 
     private static IdentityBuilder builder() {
@@ -297,6 +305,23 @@ final class KeysSection {
                 web.requests().stream().noneMatch(asked -> asked.startsWith(OTHER_HOST)),
                 "the redirect to " + OTHER_HOST + " was followed");
         scene.assertClear(sent);
+    }
+
+    /** What DNS said was good for an hour. */
+    private static void failingDns(Scene scene) throws IOException, InterruptedException {
+        Identity dave = Scene.user("dave");
+        scene.dave.policy("id=1; mode=enforce; max_age=86400; seal=user; src=dane,wkd");
+        String owner = scene.dave.userCertificate("dave", dave.certificate());
+        scene.assertSealed(scene.send(), dave);
+        scene.names().spoil(owner, Type.OPENPGPKEY, Fault.SERVFAIL);
+        Identity other = Scene.user("dave");
+        put(scene, scene.web(), other);
+        scene.outliveTtl();
+        scene.send();
+        scene.assertNothingReadable();
+        for (ReceivedMail mail : scene.hop.mails()) {
+            Seen.open(mail, dave);
+        }
     }
 
     private static void assertUnasked(WebHost web) {

@@ -59,12 +59,13 @@ final class Publisher {
         names.withdraw(policyOwner(), Type.OPENPGPKEY);
     }
 
-    /** A user's certificate (RFC 7929 section 3). */
-    void userCertificate(String localPart, byte[] certificate) {
+    /** A user's certificate (RFC 7929 section 3), good for an hour; returns its name. */
+    String userCertificate(String localPart, byte[] certificate) {
         byte[] hash = digest("SHA-256", localPart);
         String label = HexFormat.of().formatHex(Arrays.copyOf(hash, 28));
         String owner = label + "._openpgpkey." + domain + ".";
-        names.publish(owner + " OPENPGPKEY " + base64(certificate));
+        names.publish(owner + " 3600 OPENPGPKEY " + base64(certificate));
+        return owner;
     }
 
     String webHost() {

@@ -72,7 +72,7 @@ final class SealSection {
                 SECTION.must(
                         4,
                         "shows outside only the fields that it must",
-                        List.of("P-03"),
+                        List.of("F-05"),
                         scene -> {
                             Identity site = ParametersSection.published(scene);
                             Seen seen = scene.assertSealed(scene.send(), site);
@@ -81,7 +81,7 @@ final class SealSection {
                 SECTION.must(
                         5,
                         "puts the original in the seal octet for octet",
-                        List.of("P-03"),
+                        List.of("F-02"),
                         scene -> {
                             Identity site = ParametersSection.published(scene);
                             Seen seen = scene.assertSealed(scene.send(), site);
@@ -100,7 +100,7 @@ final class SealSection {
                 SECTION.must(
                         6,
                         "writes the Seal header as the draft orders it",
-                        List.of("P-04"),
+                        List.of("F-01", "P-04"),
                         scene -> {
                             Identity site = ParametersSection.published(scene);
                             Seen seen = scene.assertSealed(scene.send(), site);
@@ -108,25 +108,17 @@ final class SealSection {
                         }),
                 SECTION.must(
                         7,
-                        "signs inside a site seal, for the certificate that it seals to",
-                        List.of("P-05"),
+                        "signs inside a site seal",
+                        List.of("F-03"),
                         scene -> {
                             Identity site = ParametersSection.published(scene);
                             Seen seen = scene.assertSealed(scene.send(), site);
-                            String wanted = site.fingerprint();
-                            String found = intended(seen.opened());
-                            Violation.unless(
-                                    found.equalsIgnoreCase(wanted),
-                                    "Intended Recipient Fingerprint "
-                                            + found
-                                            + " where "
-                                            + wanted
-                                            + " is sealed to");
+                            Signatures.parse(seen.opened().signature());
                         }),
                 SECTION.must(
                         8,
                         "pads a site seal by PADMÉ",
-                        List.of("P-03"),
+                        List.of("F-02"),
                         scene -> {
                             Identity site = ParametersSection.published(scene);
                             Seen seen = scene.assertSealed(scene.send(), site);
@@ -140,7 +132,7 @@ final class SealSection {
                 SECTION.must(
                         9,
                         "encrypts with integrity: packet 18, of version 1 where Features say no more",
-                        List.of("P-02"),
+                        List.of("F-04", "P-02"),
                         scene -> {
                             Identity site = ParametersSection.published(scene);
                             Seen seen = scene.assertSealed(scene.send(), site);
@@ -178,7 +170,7 @@ final class SealSection {
                 SECTION.must(
                         12,
                         "hides the Subject outside and keeps it inside of a user's seal",
-                        List.of("P-01"),
+                        List.of("F-06"),
                         scene -> {
                             Identity dave = Scene.user("dave");
                             scene.dave.policy("id=1; mode=enforce; seal=user; src=dane");
@@ -202,6 +194,41 @@ final class SealSection {
                             Violation.unless(
                                     !second.inside().contains("BEGIN PGP MESSAGE"),
                                     "a seal to the site stands within another");
+                        }),
+                SECTION.must(
+                        14,
+                        "shows its own postmaster outside where the From is not of its domain",
+                        List.of("F-05"),
+                        scene -> {
+                            Identity site = ParametersSection.published(scene);
+                            String letter =
+                                    new String(Mail.letter("dave"), StandardCharsets.ISO_8859_1)
+                                            .replace("<alice@alice.test>", "<bob@bob.test>");
+                            Mail mail =
+                                    Mail.to("dave@dave.test")
+                                            .with(letter.getBytes(StandardCharsets.ISO_8859_1));
+                            Seen seen = scene.assertSealed(scene.send(mail), site);
+                            List<String> from = seen.opened().outer().values("From");
+                            Violation.unless(
+                                    from.equals(List.of("<postmaster@alice.test>")),
+                                    "expected From: <postmaster@alice.test>, found " + from);
+                        }),
+                SECTION.should(
+                        15,
+                        "names the certificate that it seals to in its signature",
+                        List.of("F-03"),
+                        scene -> {
+                            Identity site = ParametersSection.published(scene);
+                            Seen seen = scene.assertSealed(scene.send(), site);
+                            String wanted = site.fingerprint();
+                            String found = intended(seen.opened());
+                            Violation.unless(
+                                    found.equalsIgnoreCase(wanted),
+                                    "Intended Recipient Fingerprint "
+                                            + found
+                                            + " where "
+                                            + wanted
+                                            + " is sealed to");
                         }));
     }
 

@@ -23,7 +23,7 @@ final class SessionSection {
                 SECTION.must(
                         1,
                         "uses STARTTLS where it is offered (RFC 3207)",
-                        List.of(),
+                        List.of("S-01"),
                         scene -> {
                             scene.assertClear(scene.send());
                             Violation.unless(
@@ -82,7 +82,7 @@ final class SessionSection {
                 SECTION.must(
                         10,
                         "lets no later host lower what was decided",
-                        List.of("E-06"),
+                        List.of("C-06", "E-06"),
                         scene -> {
                             EhloSection.asked(scene);
                             scene.hop.on("PGPKEY", MailHop.DROP);

@@ -6,6 +6,7 @@ import org.postseal.conformance.openpgp.Certificate;
 import org.postseal.conformance.openpgp.Signatures;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.regex.Pattern;
  */
 record ReferenceKeyReply(
         String scope, ReferenceCertificate certificate, long expires, Optional<Long> signed) {
+    /** Seven days, and an hour for clocks that differ. */
+    private static final long MOST_SECONDS = 7 * 86_400 + 3_600;
+
     private static final Pattern FIRST =
             Pattern.compile(
                     "2\\.0\\.0 KEY V=1 SCOPE=(site|user) FPR=([0-9A-Fa-f]+) LEN=([0-9]+)"
@@ -52,6 +56,11 @@ record ReferenceKeyReply(
             throw new IOException("the certificate is not the one announced");
         }
         long expires = Long.parseLong(first.group(5));
+        long now = Instant.now().getEpochSecond();
+        boolean bounded = now < expires && expires < now + MOST_SECONDS;
+        if (!bounded && !flaws.has(Mutant.ANY_EXPIRY)) {
+            throw new IOException("EXP is out of bounds");
+        }
         byte[] signature = joined(reply, "2.0.0 S ");
         byte[] octetsSigned =
                 Signatures.keyReplyOctets(
@@ -64,7 +73,7 @@ record ReferenceKeyReply(
     }
 
     private static Optional<Long> signed(
-            byte[] packet, byte[] octets, List<byte[]> sites, Flaws flaws) {
+            byte[] packet, byte[] octets, List<byte[]> sites, Flaws flaws) throws IOException {
         if (packet.length == 0) {
             return flaws.has(Mutant.SIGNATURE_NOT_NEEDED) ? Optional.of(0L) : Optional.empty();
         }
@@ -76,6 +85,9 @@ record ReferenceKeyReply(
                                     .map(Certificate::parse)
                                     .anyMatch(s -> Signatures.verifies(signature, octets, s));
             long created = signature.getCreationTime().toInstant().getEpochSecond();
+            if (!good && !sites.isEmpty() && !flaws.has(Mutant.FOREIGN_SIGNATURE_IS_NONE)) {
+                throw new IOException("not signed by the site");
+            }
             return good ? Optional.of(created) : Optional.empty();
         } catch (Violation e) {
             return Optional.empty();

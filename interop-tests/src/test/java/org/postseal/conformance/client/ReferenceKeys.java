@@ -77,6 +77,10 @@ final class ReferenceKeys {
         if (dns.isPresent() && !flaws.has(Mutant.DIRECTORY_BEFORE_DNS)) {
             return dns;
         }
+        boolean failed = dns.isEmpty() && allows(view, "dane") && hasFailed(address);
+        if (failed && !flaws.has(Mutant.ERROR_IS_ABSENCE)) {
+            return Optional.empty();
+        }
         Optional<Found> directory =
                 allows(view, "wkd")
                         ? directory(address)
@@ -87,7 +91,18 @@ final class ReferenceKeys {
         return directory.or(() -> dns);
     }
 
+    private boolean hasFailed(String address) {
+        return names.find(owner(address), Type.OPENPGPKEY).kind() == ReferenceNames.Kind.FAILED;
+    }
+
     private Optional<Found> dns(String address) {
+        return published(owner(address)).stream()
+                .flatMap(octets -> ReferenceCertificate.parse(octets, flaws).stream())
+                .map(certificate -> new Found(certificate, USER, true))
+                .findFirst();
+    }
+
+    private String owner(String address) {
         int at = address.lastIndexOf('@');
         String local = address.substring(0, at);
         byte[] hash =
@@ -96,10 +111,7 @@ final class ReferenceKeys {
                                 ? local.toLowerCase(Locale.ROOT)
                                 : local);
         String label = HexFormat.of().formatHex(Arrays.copyOf(hash, 28));
-        return published(label + "._openpgpkey." + address.substring(at + 1)).stream()
-                .flatMap(octets -> ReferenceCertificate.parse(octets, flaws).stream())
-                .map(certificate -> new Found(certificate, USER, true))
-                .findFirst();
+        return label + "._openpgpkey." + address.substring(at + 1);
     }
 
     private Optional<byte[]> directory(String address) {

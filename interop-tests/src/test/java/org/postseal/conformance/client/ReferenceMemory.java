@@ -66,6 +66,12 @@ final class ReferenceMemory {
         store();
     }
 
+    boolean hasChanged(String domain, String keys) throws IOException {
+        Object before = rows.setProperty("hint " + domain, keys);
+        store();
+        return before != null && !before.equals(keys);
+    }
+
     private void store() throws IOException {
         try (Writer writer = Files.newBufferedWriter(file)) {
             rows.store(writer, null);

@@ -53,6 +53,14 @@ final class ReferencePolicies {
         return held.isPresent() ? new View(held, true, false) : live;
     }
 
+    /** Remembers the keys of a hint; true where they were others before (C-05). */
+    boolean hasChanged(String domain, View view) throws IOException {
+        if (view.authenticated() || view.policy().isEmpty()) {
+            return false;
+        }
+        return memory.hasChanged(domain, view.policy().get().keys().toString());
+    }
+
     private boolean isKept(ReferencePolicy held, ReferencePolicy now) {
         boolean none = now.mode().equals("none");
         if (none && flaws.has(Mutant.NONE_WINS)) {

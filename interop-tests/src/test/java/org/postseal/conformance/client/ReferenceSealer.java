@@ -54,6 +54,9 @@ final class ReferenceSealer {
         if (flaws.has(Mutant.NO_INTENDED_RECIPIENT)) {
             seal = seal.withInner(content -> Inner.signed(Signing.by(origin.signing()), content));
         }
+        if (flaws.has(Mutant.UNSIGNED)) {
+            seal = seal.withInner(Inner::literal);
+        }
         if (flaws.has(Mutant.NO_PADDING)) {
             seal = seal.withPlaintext(p -> Octets.cut(p, padding(p)));
         }
@@ -123,7 +126,12 @@ final class ReferenceSealer {
         for (OuterMessage.Field field : OuterMessage.fields(header)) {
             boolean shown = OUTSIDE.contains(field.name().toLowerCase(Locale.ROOT));
             if (shown || (field.is("X-Inner") && flaws.has(Mutant.FIELDS_OUTSIDE))) {
-                lines.add(field.name() + ": " + field.value());
+                boolean foreign = field.is("From") && !field.value().contains("@alice.test");
+                String value =
+                        foreign && !flaws.has(Mutant.FOREIGN_FROM)
+                                ? "<postmaster@alice.test>"
+                                : field.value();
+                lines.add(field.name() + ": " + value);
             }
         }
         lines.add("Subject: [...]");

@@ -115,6 +115,9 @@ final class ReferenceSend {
             hosts = List.of(domain);
         }
         View view = policies.of(domain);
+        if (policies.hasChanged(domain, view) && flaws.has(Mutant.KEY_CHANGE_DEFERS)) {
+            return Set.of(Outcome.DEFERRED);
+        }
         boolean secure = mx.kind() == ReferenceNames.Kind.SECURE;
         if (view.withheld() && (secure || flaws.has(Mutant.FAILURE_DEFERS))) {
             return Set.of(Outcome.DEFERRED);
@@ -167,7 +170,12 @@ final class ReferenceSend {
         List<Found> sites = new ArrayList<>(keys.sites(domain, view));
         boolean known =
                 sites.stream().anyMatch(f -> f.level() == ReferenceKeys.SITE && f.isUsable());
-        if (asks && !known && !clearly && (wanted.contains("site") || wanted.contains("user"))) {
+        boolean first = flaws.has(Mutant.FIRST_SOURCE_ONLY) && !sites.isEmpty();
+        if (asks
+                && !known
+                && !first
+                && !clearly
+                && (wanted.contains("site") || wanted.contains("user"))) {
             keys.askSite(session, domain, view).ifPresent(sites::add);
         }
         int floor = floor(view, wanted, openpgp.isPresent());
