@@ -69,6 +69,7 @@ final class AnchoredPath {
                 PublicKey key = X509.publicKey(record.octets());
                 chain.stream()
                         .map(X509Certificate::getIssuerX500Principal)
+                        .distinct()
                         .forEach(issuer -> anchors.add(new TrustAnchor(issuer, key, null)));
                 return;
             }
@@ -128,7 +129,8 @@ final class AnchoredPath {
     private static boolean hasSigned(TrustAnchor anchor, X509Certificate certificate) {
         return anchor.getTrustedCert() != null
                 ? isIssuedBy(certificate, anchor.getTrustedCert())
-                : isSignedBy(certificate, anchor.getCAPublicKey());
+                : certificate.getIssuerX500Principal().equals(anchor.getCA())
+                        && isSignedBy(certificate, anchor.getCAPublicKey());
     }
 
     private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {

@@ -17,6 +17,7 @@ import javax.naming.ldap.Rdn;
  */
 record CertificateNames(List<String> names) {
     private static final int DNS_NAME = 2;
+    private static final int MOST_SHOWN = 4;
 
     static CertificateNames of(X509Certificate certificate) {
         List<String> names = dnsNames(certificate);
@@ -29,6 +30,14 @@ record CertificateNames(List<String> names) {
         return references.stream()
                 .map(CertificateNames::normal)
                 .anyMatch(reference -> names.stream().anyMatch(name -> matches(name, reference)));
+    }
+
+    /** For logs. */
+    @Override
+    public String toString() {
+        return names.size() <= MOST_SHOWN
+                ? names.toString()
+                : names.subList(0, MOST_SHOWN) + " and " + (names.size() - MOST_SHOWN) + " more";
     }
 
     /** A wildcard stands for one whole label, the first (RFC 6125 section 6.4.3). */

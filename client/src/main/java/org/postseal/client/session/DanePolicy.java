@@ -62,10 +62,6 @@ public record DanePolicy(String base, List<Tlsa> records, List<String> names, An
         CertificateNames presented = CertificateNames.of(certificate);
         return presented.name(names)
                 ? Optional.empty()
-                : Optional.of(
-                        "the certificate names "
-                                + presented.names()
-                                + ", which is none of "
-                                + names);
+                : Optional.of("the certificate names " + presented + ", which is none of " + names);
     }
 }

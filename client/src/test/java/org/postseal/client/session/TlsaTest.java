@@ -12,6 +12,7 @@ import org.postseal.client.Issued;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Which records count at all. */
@@ -130,6 +131,21 @@ class TlsaTest {
         String malformed = "3 1 2 " + SHA_256;
         used(List.of(weak, malformed), List.of(weak));
         used(List.of("0 0 1 " + SHA_256, malformed), List.of());
+    }
+
+    /** What a stranger publishes costs and prints no more than a little. */
+    @Test
+    void onlySoManyCount() {
+        List<Tlsa> many =
+                IntStream.range(0, 500)
+                        .mapToObj(i -> tlsa("3 1 1 " + "%064x".formatted(i)))
+                        .toList();
+        assertEquals(32, TlsaSet.of(many).usable().size());
+        List<Tlsa> bad =
+                IntStream.range(0, 500)
+                        .mapToObj(i -> tlsa("0 1 1 " + "%064x".formatted(i)))
+                        .toList();
+        assertEquals(4, TlsaSet.of(bad).unusable().size());
     }
 
     @Test

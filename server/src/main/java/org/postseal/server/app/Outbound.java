@@ -103,11 +103,15 @@ final class Outbound implements AutoCloseable {
                 closing.keep(new ConnectionPool(client, loops, pool)),
                 lookups.mx(),
                 lookups.addresses(),
-                config.outward().dane()
-                        ? Optional.of(new DaneLookup(lookups.resolver()))
-                        : Optional.empty(),
+                dane(config),
                 clock,
                 new SecureRandom());
+    }
+
+    /** Without trust in DNS nothing is secure, and questions would only cost. */
+    private Optional<DaneLookup> dane(Config config) {
+        boolean off = !config.outward().dane() || config.dns().trust() == Config.DnsTrust.NONE;
+        return off ? Optional.empty() : Optional.of(new DaneLookup(lookups.resolver()));
     }
 
     private static TlsContext tls(Config.Outward outward, Clock clock) throws IOException {

@@ -35,7 +35,7 @@ public final class Delivery implements AutoCloseable {
      * What delivery is built on. All of it stays the caller's to close.
      *
      * @param smtpPort where MX hosts listen
-     * @param dane empty where the operator has switched it off
+     * @param dane empty where DANE is off
      * @param random safe for many threads
      */
     public record Parts(

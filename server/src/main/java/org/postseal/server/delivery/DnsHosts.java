@@ -20,7 +20,7 @@ final class DnsHosts implements Hosts {
     private final Optional<DaneLookup> dane;
 
     /**
-     * @param dane empty where the operator has switched it off
+     * @param dane empty where DANE is off
      */
     DnsHosts(MxResolver mx, AddressLookup addresses, Optional<DaneLookup> dane) {
         this.mx = mx;
@@ -52,6 +52,9 @@ final class DnsHosts implements Hosts {
     @Override
     public DaneFinding dane(String host, int port, HostAddresses.Found found, Referral referral) {
         return dane.map(lookup -> lookup.find(host, port, found, referral))
-                .orElseGet(() -> new DaneFinding.NotApplicable(List.of("DANE is switched off")));
+                .orElseGet(
+                        () ->
+                                new DaneFinding.NotApplicable(
+                                        List.of("DANE is off by outward.dane or dns.trust")));
     }
 }
