@@ -33,17 +33,22 @@ class VectorFilesTest {
     private static final List<String> FAMILIES =
             List.of(
                     "ehlo",
+                    "exchange",
                     "owner",
                     "padme",
                     "pgpkey-command",
                     "pgpkey-reply",
                     "policy",
+                    "sealed-site",
+                    "sealed-user",
                     "signed-key",
                     "signed-proof",
                     "site-plaintext",
+                    "user-payload",
                     "wkd");
 
     private static final int FEWEST = 15;
+    private static final int FEWEST_SEALED_TO_USERS = 5;
 
     private static List<Path> files(String directory) throws IOException {
         try (Stream<Path> files = Files.list(Vectors.DIRECTORY.resolve(directory))) {
@@ -105,7 +110,8 @@ class VectorFilesTest {
         for (String family : FAMILIES) {
             List<Vector> good = Vectors.good(family);
             List<Vector> bad = Vectors.bad(family);
-            assertTrue(good.size() + bad.size() >= FEWEST, family);
+            int fewest = family.equals("sealed-user") ? FEWEST_SEALED_TO_USERS : FEWEST;
+            assertTrue(good.size() + bad.size() >= fewest, family);
             for (Path file : List.of(Path.of("good"), Path.of("bad"))) {
                 JsonNode json = Vectors.json(file.resolve(family + ".json"));
                 assertEquals(family, json.required("family").textValue());
@@ -150,14 +156,19 @@ class VectorFilesTest {
         assertEquals(
                 Set.of(
                         "example-ehlo",
+                        "example-exchange-site",
+                        "example-exchange-user",
                         "example-owner",
                         "example-padme",
                         "example-pgpkey-site",
                         "example-pgpkey-user",
                         "example-policy",
+                        "example-sealed-site",
+                        "example-sealed-user",
                         "example-signed-key-site",
                         "example-signed-proof",
                         "example-site-plaintext",
+                        "example-user-payload",
                         "example-wkd"),
                 examples.stream()
                         .filter(name -> name.startsWith("example-"))
