@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A directory for the files of a peer, and commands that run for a bounded time. */
-final class Workspace {
+public final class Workspace {
     private static final long SECONDS = 120;
 
     private final Path directory;
@@ -20,25 +20,25 @@ final class Workspace {
      * @param directory readable by its owner alone; its path is short, agents keep sockets in it
      * @param installation the package that brings the command
      */
-    Workspace(Path directory, String installation) {
+    public Workspace(Path directory, String installation) {
         this.directory = directory;
         this.installation = installation;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 
-    Path write(String name, byte[] octets) throws IOException {
+    public Path write(String name, byte[] octets) throws IOException {
         return Files.write(file(name), octets);
     }
 
     /** What the command writes to its standard output; its exit status must be 0. */
-    byte[] run(byte[] input, List<String> command) throws IOException, InterruptedException {
+    public byte[] run(byte[] input, List<String> command) throws IOException, InterruptedException {
         Ended ended = end(input, command);
         if (ended.status() != 0) {
             throw new CommandFailed(
@@ -48,10 +48,10 @@ final class Workspace {
     }
 
     /** What became of a command. */
-    record Ended(int status, byte[] output, String error) {}
+    public record Ended(int status, byte[] output, String error) {}
 
     /** Runs a command to its end, whatever that is. */
-    Ended end(byte[] input, List<String> command) throws IOException, InterruptedException {
+    public Ended end(byte[] input, List<String> command) throws IOException, InterruptedException {
         runs++;
         Path out = file("out-" + runs);
         Path error = file("error-" + runs);
