@@ -2,6 +2,7 @@ package org.postseal.conformance.openpgp;
 
 import org.postseal.conformance.Violation;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public final class Armor {
     private static boolean isSum(String text, byte[] octets) {
         byte[] sum = Base64.getDecoder().decode(text);
         int value = crc24(octets);
-        return java.util.Arrays.equals(sum, Octets.of(value >>> 16, value >>> 8, value));
+        return Arrays.equals(sum, Octets.of(value >>> 16, value >>> 8, value));
     }
 
     /** RFC 9580 section 6.1.1. */

@@ -1,6 +1,7 @@
 package org.postseal.conformance.openpgp;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What stands around the armor: outer header and the two parts of RFC 3156. All methods give
@@ -47,9 +48,7 @@ public record OuterForm(
 
     /** With this line on top. */
     public OuterForm plus(String line) {
-        return withHeader(
-                java.util.stream.Stream.concat(java.util.stream.Stream.of(line), header.stream())
-                        .toList());
+        return withHeader(Stream.concat(Stream.of(line), header.stream()).toList());
     }
 
     public OuterForm withControl(String body) {

@@ -15,6 +15,7 @@ import org.postseal.conformance.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
@@ -97,9 +98,7 @@ public final class Signatures {
     public static List<String> intendedRecipients(PGPSignature signature) {
         IntendedRecipientFingerprint[] all =
                 signature.getHashedSubPackets().getIntendedRecipientFingerprints();
-        return java.util.Arrays.stream(all)
-                .map(i -> HexFormat.of().formatHex(i.getFingerprint()))
-                .toList();
+        return Arrays.stream(all).map(i -> HexFormat.of().formatHex(i.getFingerprint())).toList();
     }
 
     static PGPSignatureGenerator generator(Signing how) throws PGPException {

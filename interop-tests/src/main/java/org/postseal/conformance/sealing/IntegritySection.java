@@ -110,13 +110,19 @@ final class IntegritySection {
         byte[] of(SessionKey key, byte[] packets);
     }
 
+    /** Unsigned, of an origin without policy: nothing but the encryption protects it. */
     private static Case<UnsealerPeer> encrypted(int number, String what, Data data) {
         return SECTION.must(
                 number,
                 "refuses " + what,
                 IDS,
-                bench ->
-                        bench.refuses(bench.seal().withEncryption((in, to) -> with(data, in, to))));
+                bench -> {
+                    Seal seal =
+                            bench.seal()
+                                    .withInner(Inner::literal)
+                                    .withEncryption((in, to) -> with(data, in, to));
+                    bench.refuses(seal.message(), bench.border().unpublished(), "5.7.7");
+                });
     }
 
     private static byte[] with(Data data, byte[] packets, PGPPublicKey to) {

@@ -13,6 +13,7 @@ import org.postseal.conformance.openpgp.Signing;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** Who sealed: the signature inside against what the origin publishes. */
@@ -164,9 +165,7 @@ final class OriginSection {
                 bench.border()
                         .withPolicy(
                                 Border.policy(
-                                        bench.origin()
-                                                .fingerprint()
-                                                .toUpperCase(java.util.Locale.ROOT))),
+                                        bench.origin().fingerprint().toUpperCase(Locale.ROOT))),
                 "5.7.7");
     }
 }

@@ -11,6 +11,7 @@ import org.postseal.conformance.openpgp.Octets;
 import org.postseal.conformance.openpgp.OuterMessage;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -235,7 +236,7 @@ final class OuterSection {
                             .formatted(name, opened.outer().values(name)));
         }
         unless(
-                java.util.Arrays.equals(original, opened.site().original()),
+                Arrays.equals(original, opened.site().original()),
                 "the original inside was changed");
     }
 
@@ -249,7 +250,7 @@ final class OuterSection {
                         || from.equals(List.of("postmaster@a.example")),
                 "expected From: <postmaster@a.example> outside, found " + from);
         unless(
-                java.util.Arrays.equals(original, opened.site().original()),
+                Arrays.equals(original, opened.site().original()),
                 "the original inside was changed");
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Certificates that nothing may be sealed to, and what is sealed already. */
 final class RefusalSection {
@@ -27,37 +28,37 @@ final class RefusalSection {
                         1,
                         "an encryption subkey that has expired",
                         List.of("P-15"),
-                        () -> site().expired().build()),
+                        () -> ofSite(site().expired().build())),
                 refused(
                         2,
                         "a certificate that is revoked",
                         List.of("K-07", "T-02"),
-                        () -> site().revoked().build()),
+                        () -> ofSite(site().revoked().build())),
                 refused(
                         3,
                         "an encryption subkey that is revoked",
                         List.of("K-07"),
-                        () -> site().encryptionRevoked().build()),
+                        () -> ofSite(site().encryptionRevoked().build())),
                 refused(
                         4,
                         "a certificate without encryption subkey",
                         List.of("K-07"),
-                        () -> site().buildWithoutEncryption()),
+                        () -> ofSite(site().buildWithoutEncryption())),
                 refused(
                         5,
                         "an RSA encryption subkey of a site",
                         List.of("P-02"),
-                        () -> site().rsaEncryption(2048).build()),
+                        () -> ofSite(site().rsaEncryption(2048).build())),
                 refused(
                         6,
                         "RSA keys of 1024 bits",
                         List.of("T-06"),
-                        () -> user().rsa(1024).build()),
+                        () -> ofUser(user().rsa(1024).build())),
                 refused(
                         7,
                         "self-signatures over SHA-1",
                         List.of("T-06"),
-                        () -> site().sha1().build()),
+                        () -> ofSite(site().sha1().build())),
                 SECTION.must(
                         8,
                         "does not seal to a subkey whose binding signature is forged",
@@ -74,9 +75,12 @@ final class RefusalSection {
                         RefusalSection::sealedAlready));
     }
 
-    /** Makes keys that are no good. */
-    private interface Maker {
-        Identity make();
+    private static SealRequest ofSite(Identity site) {
+        return SealRequest.site(site.certificate());
+    }
+
+    private static SealRequest ofUser(Identity user) {
+        return SealRequest.user(user.certificate());
     }
 
     private static IdentityBuilder site() {
@@ -87,19 +91,16 @@ final class RefusalSection {
         return IdentityBuilder.user(KeyVersion.V4, "dave@d.example");
     }
 
+    /**
+     * @param request made anew for each run: keys age
+     */
     private static Case<SealerPeer> refused(
-            int number, String what, List<String> requirements, Maker maker) {
+            int number, String what, List<String> requirements, Supplier<SealRequest> request) {
         return SECTION.must(
                 number,
                 "does not seal to " + what,
                 requirements,
-                bench -> {
-                    byte[] certificate = maker.make().certificate();
-                    boolean ofUser = number == 6;
-                    bench.refuses(
-                            ofUser ? SealRequest.user(certificate) : SealRequest.site(certificate),
-                            what);
-                });
+                bench -> bench.refuses(request.get(), what));
     }
 
     private static void sealedAlready(SealerBench bench) throws IOException, InterruptedException {

@@ -74,10 +74,26 @@ final class ReplaySection {
                                     "5.7.7");
                             bench.opens(seal.message(), border, UnsealerBench.ORIGINAL);
                         }),
-                dated(6, "refuses a Seal-Date older than 14 days", Duration.ofDays(-15)),
-                dated(7, "opens a Seal-Date of 13 days ago", Duration.ofDays(-13)),
-                dated(8, "refuses a Seal-Date over 24 hours ahead", Duration.ofHours(25)),
-                dated(9, "opens a Seal-Date 23 hours ahead", Duration.ofHours(23)));
+                SECTION.must(
+                        6,
+                        "refuses a Seal-Date older than 14 days",
+                        IDS,
+                        bench -> bench.refuses(dated(bench, Duration.ofDays(-15)))),
+                SECTION.must(
+                        7,
+                        "opens a Seal-Date of 13 days ago",
+                        IDS,
+                        bench -> bench.opens(dated(bench, Duration.ofDays(-13)))),
+                SECTION.must(
+                        8,
+                        "refuses a Seal-Date over 24 hours ahead",
+                        IDS,
+                        bench -> bench.refuses(dated(bench, Duration.ofHours(25)))),
+                SECTION.must(
+                        9,
+                        "opens a Seal-Date 23 hours ahead",
+                        IDS,
+                        bench -> bench.opens(dated(bench, Duration.ofHours(23)))));
     }
 
     private static void isDropped(UnsealerBench bench, byte[] message, Border border)
@@ -102,23 +118,11 @@ final class ReplaySection {
                 UnsealerBench.ORIGINAL);
     }
 
-    private static Case<UnsealerPeer> dated(int number, String sentence, Duration off) {
-        return SECTION.must(
-                number,
-                sentence,
-                IDS,
-                bench -> {
-                    Seal seal =
-                            Seal.of(
-                                    UnsealerBench.fields(Instant.now().plus(off)),
-                                    UnsealerBench.ORIGINAL,
-                                    bench.origin(),
-                                    bench.destination());
-                    if (sentence.startsWith("opens")) {
-                        bench.opens(seal);
-                    } else {
-                        bench.refuses(seal);
-                    }
-                });
+    private static Seal dated(UnsealerBench bench, Duration off) {
+        return Seal.of(
+                UnsealerBench.fields(Instant.now().plus(off)),
+                UnsealerBench.ORIGINAL,
+                bench.origin(),
+                bench.destination());
     }
 }
