@@ -3,12 +3,14 @@ package org.postseal.conformance.server;
 import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKey;
+import org.postseal.conformance.Verdict;
 import org.postseal.conformance.openpgp.Certificate;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.Key;
 import org.postseal.conformance.openpgp.Octets;
 import org.postseal.conformance.openpgp.Seal;
 import org.postseal.conformance.openpgp.SealFields;
+import org.postseal.conformance.openpgp.SessionKey;
 import org.postseal.conformance.wire.Reply;
 
 import java.io.IOException;
@@ -18,6 +20,18 @@ import java.util.List;
 /** Seals for the site under test, from a domain that does not exist and so has no policy. */
 final class SealBench {
     static final String ORIGIN = "origin.invalid";
+
+    /** Makes a seal. */
+    @FunctionalInterface
+    interface Maker {
+        Seal make(SealBench bench);
+    }
+
+    /** Makes the encrypted data packet. */
+    @FunctionalInterface
+    interface Encryption {
+        byte[] encrypt(SessionKey key, byte[] packets);
+    }
 
     private final Visit visit;
     private final Identity destination;
@@ -78,6 +92,11 @@ final class SealBench {
         return Seal.of(fields, Octets.utf8(original), origin, destination);
     }
 
+    /** A good seal but for the value of one field. */
+    Seal with(String name, String value) {
+        return good().withFields(fields -> fields.with(name, value));
+    }
+
     Identity origin() {
         return origin;
     }
@@ -95,5 +114,48 @@ final class SealBench {
 
     Reply send(Seal seal) throws IOException {
         return send(seal.message());
+    }
+
+    /** A case: this seal must be taken. */
+    static Section.Action taken(Maker maker) {
+        return visit -> {
+            SealBench bench = new SealBench(visit);
+            taken(bench.send(maker.make(bench)));
+            return Verdict.pass();
+        };
+    }
+
+    static void taken(Reply reply) {
+        Expect.code("the sealed message", reply, 250);
+    }
+
+    /** A case: this seal must be refused with 554 5.7.7. */
+    static Section.Action refused(Maker maker) {
+        return visit -> {
+            SealBench bench = new SealBench(visit);
+            return bench.refused(List.of(maker.make(bench)));
+        };
+    }
+
+    /** Each of these must be refused with 554 5.7.7. */
+    Verdict refused(List<Seal> seals) throws IOException {
+        Verdict verdict = Verdict.pass();
+        for (Seal seal : seals) {
+            verdict = Expect.both(verdict, refused(send(seal)));
+        }
+        return verdict;
+    }
+
+    static Verdict refused(Reply reply) {
+        return Expect.exactly("the sealed message", reply, 554, "5.7.7");
+    }
+
+    /** With one PKESK of version 3, and this behind it. */
+    static Seal encrypted(Seal seal, Encryption data) {
+        return seal.withEncryption(
+                (packets, to) -> {
+                    SessionKey key = SessionKey.random();
+                    return Octets.join(key.pkesk3(to), data.encrypt(key, packets));
+                });
     }
 }

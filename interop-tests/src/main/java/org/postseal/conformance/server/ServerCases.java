@@ -21,10 +21,11 @@ public final class ServerCases {
                         CertificateSection.cases(),
                         ParameterSection.cases(),
                         UnsealingSection.cases(),
-                        RefusalSection.cases(),
+                        BrokenSealSection.cases(),
                         ContentSection.cases(),
                         CommandSection.cases(),
-                        LimitSection.cases())
+                        LimitSection.cases(),
+                        WholeSealSection.cases())
                 .flatMap(List::stream)
                 .toList();
     }

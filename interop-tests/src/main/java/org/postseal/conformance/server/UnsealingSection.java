@@ -1,5 +1,6 @@
 package org.postseal.conformance.server;
 
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Verdict;
 import org.postseal.conformance.openpgp.EncryptedData;
@@ -7,7 +8,6 @@ import org.postseal.conformance.openpgp.Inner;
 import org.postseal.conformance.openpgp.Octets;
 import org.postseal.conformance.openpgp.Seal;
 import org.postseal.conformance.openpgp.SessionKey;
-import org.postseal.conformance.wire.Reply;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -27,14 +27,14 @@ final class UnsealingSection {
                         1,
                         "takes a SITE seal to the certificate that it serves",
                         Stage.SITE,
-                        visit -> taken(visit, SealBench::good),
+                        SealBench.taken(SealBench::good),
                         "E-04",
                         "P-14")
                 .must(
                         2,
                         "takes a seal without a signature from an origin without a policy",
                         Stage.SITE,
-                        visit -> taken(visit, b -> b.good().withInner(Inner::literal)),
+                        SealBench.taken(b -> b.good().withInner(Inner::literal)),
                         "P-05")
                 .must(
                         3,
@@ -58,16 +58,7 @@ final class UnsealingSection {
                         6,
                         "does not compare Seal-From with the reverse-path",
                         Stage.SITE,
-                        visit ->
-                                taken(
-                                        visit,
-                                        b ->
-                                                b.good()
-                                                        .withFields(
-                                                                f ->
-                                                                        f.with(
-                                                                                "Seal-From",
-                                                                                "<x@y.invalid>"))),
+                        SealBench.taken(b -> b.with("Seal-From", "<x@y.invalid>")),
                         "P-04")
                 .must(
                         7,
@@ -79,22 +70,22 @@ final class UnsealingSection {
                         8,
                         "makes no quick check of SEIPDv1: the MDC decides",
                         Stage.SITE,
-                        visit ->
-                                taken(
-                                        visit,
-                                        b -> encrypted(b.good(), EncryptedData::seipd1WrongRepeat)),
+                        SealBench.taken(
+                                b ->
+                                        SealBench.encrypted(
+                                                b.good(), EncryptedData::seipd1WrongRepeat)),
                         "P-02")
                 .must(
                         9,
                         "takes what is encrypted to a key that it does not know as other mail",
                         Stage.SITE,
-                        UnsealingSection::unknownKey,
+                        SealBench.taken(UnsealingSection::unknownKey),
                         "P-03")
                 .must(
                         10,
                         "takes what is encrypted to nobody named as other mail",
                         Stage.SITE,
-                        UnsealingSection::anonymous,
+                        SealBench.taken(UnsealingSection::anonymous),
                         "P-03")
                 .must(
                         11,
@@ -106,7 +97,7 @@ final class UnsealingSection {
                         12,
                         "takes an original whose header is not ASCII, as message/global",
                         Stage.SITE,
-                        UnsealingSection::global,
+                        SealBench.taken(UnsealingSection::global),
                         "F-01")
                 .must(
                         13,
@@ -117,37 +108,6 @@ final class UnsealingSection {
                 .cases();
     }
 
-    /** Makes a seal. */
-    @FunctionalInterface
-    interface Maker {
-        Seal make(SealBench bench);
-    }
-
-    /** Makes the encrypted data packet. */
-    @FunctionalInterface
-    interface Encryption {
-        byte[] encrypt(SessionKey key, byte[] packets);
-    }
-
-    /** With one PKESK of version 3, and this after it. */
-    static Seal encrypted(Seal seal, Encryption data) {
-        return seal.withEncryption(
-                (packets, to) -> {
-                    SessionKey key = SessionKey.random();
-                    return Octets.join(key.pkesk3(to), data.encrypt(key, packets));
-                });
-    }
-
-    private static Verdict taken(Visit visit, Maker maker) throws IOException {
-        SealBench bench = new SealBench(visit);
-        taken(bench.send(maker.make(bench)));
-        return Verdict.pass();
-    }
-
-    private static void taken(Reply reply) {
-        Expect.code("the sealed message", reply, 250);
-    }
-
     private static Verdict byChunk(Visit visit) throws IOException {
         visit.requireExtension("CHUNKING");
         byte[] message = new SealBench(visit).good().message();
@@ -155,22 +115,23 @@ final class UnsealingSection {
         visit.rcpt("");
         byte[] command = Octets.ascii("BDAT " + message.length + " LAST\r\n");
         visit.dialogue().send(Octets.join(command, message));
-        taken(visit.dialogue().reply());
+        SealBench.taken(visit.dialogue().reply());
         return Verdict.pass();
     }
 
     private static Verdict datesWithin(Visit visit) throws IOException {
         SealBench bench = new SealBench(visit);
-        taken(bench.send(bench.dated(Instant.now().minus(Duration.ofDays(13)))));
-        taken(bench.send(bench.dated(Instant.now().plus(Duration.ofDays(1)).minus(HOUR))));
+        SealBench.taken(bench.send(bench.dated(Instant.now().minus(Duration.ofDays(13)))));
+        SealBench.taken(
+                bench.send(bench.dated(Instant.now().plus(Duration.ofDays(1)).minus(HOUR))));
         return Verdict.pass();
     }
 
     private static Verdict replay(Visit visit) throws IOException {
         SealBench bench = new SealBench(visit);
         byte[] message = bench.good().message();
-        taken(bench.send(message));
-        taken(bench.send(message));
+        SealBench.taken(bench.send(message));
+        SealBench.taken(bench.send(message));
         return Verdict.pass();
     }
 
@@ -187,35 +148,31 @@ final class UnsealingSection {
         Expect.code(rcpt, visit.command(rcpt), 250);
         Expect.code("DATA", visit.command("DATA"), 354);
         visit.dialogue().send(Octets.join(bench.good().message(), Octets.ascii(".\r\n")));
-        taken(visit.dialogue().reply());
+        SealBench.taken(visit.dialogue().reply());
         return Verdict.pass();
     }
 
     /** It would be opened, and found wrong, by who tried its keys on it. */
-    private static Verdict unknownKey(Visit visit) throws IOException {
-        return taken(
-                visit,
-                b ->
-                        b.good()
-                                .withEncryption(
-                                        (packets, _) ->
-                                                Seal.encrypt1(
-                                                        Octets.ascii("unreadable"),
-                                                        b.origin().encryptionKey().publicKey())));
+    private static Seal unknownKey(SealBench bench) {
+        PGPPublicKey unknown = bench.origin().encryptionKey().publicKey();
+        return bench.good()
+                .withEncryption((_, _) -> Seal.encrypt1(Octets.ascii("unreadable"), unknown));
     }
 
-    private static Verdict anonymous(Visit visit) throws IOException {
-        return taken(
-                visit,
-                b ->
-                        b.good()
-                                .withEncryption(
-                                        (packets, to) -> {
-                                            SessionKey key = SessionKey.random();
-                                            return Octets.join(
-                                                    key.anonymousPkesk3(to),
-                                                    EncryptedData.seipd1WrongMdc(key, packets));
-                                        }));
+    private static Seal anonymous(SealBench bench) {
+        return bench.good()
+                .withEncryption(
+                        (packets, to) -> {
+                            SessionKey key = SessionKey.random();
+                            return Octets.join(
+                                    key.anonymousPkesk3(to),
+                                    EncryptedData.seipd1WrongMdc(key, packets));
+                        });
+    }
+
+    private static Seal global(SealBench bench) {
+        return bench.of("X-Name: d\u00e4ve\r\n" + Mail.of("gr\u00fc\u00dfe"))
+                .withFields(fields -> fields.with("Content-Type", "message/global"));
     }
 
     private static Verdict withKeyfpr(Visit visit) throws IOException {
@@ -234,15 +191,7 @@ final class UnsealingSection {
         visit.rcpt(ofRcpt);
         Expect.code("DATA", visit.command("DATA"), 354);
         visit.dialogue().send(Octets.join(bench.good().message(), Octets.ascii(".\r\n")));
-        taken(visit.dialogue().reply());
+        SealBench.taken(visit.dialogue().reply());
         return Verdict.pass();
-    }
-
-    private static Verdict global(Visit visit) throws IOException {
-        return taken(
-                visit,
-                b ->
-                        b.of("X-Name: d\u00e4ve\r\n" + Mail.of("gr\u00fc\u00dfe"))
-                                .withFields(f -> f.with("Content-Type", "message/global")));
     }
 }

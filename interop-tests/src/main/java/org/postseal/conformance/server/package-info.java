@@ -5,6 +5,7 @@
  * opens its own connections, so that cases may run in any order and several at a time. A server
  * that does not announce OPENPGP after STARTTLS implements nothing of it: the cases that need it
  * say so and blame nothing, the others judge what the extension stands on. A server that passes
- * seals on to the one that opens them is not tested by sections 9 and 10: point them at that one.
+ * seals on to the one that opens them is not tested by sections 9, 10 and 14: point them at that
+ * one.
  */
 package org.postseal.conformance.server;

@@ -23,6 +23,7 @@ final class ReferenceSession {
     private final SSLContext context;
     private final ReferenceKeys keys;
     private final ReferenceUnsealer unsealer;
+    private final ReferenceParameters parameters;
     private Socket socket;
     private ReferenceInput in;
 
@@ -50,6 +51,7 @@ final class ReferenceSession {
         this.mutant = mutant;
         this.keys = new ReferenceKeys(site, mutant);
         this.unsealer = unsealer;
+        this.parameters = new ReferenceParameters(mutant);
         this.in = new ReferenceInput(socket.getInputStream(), mutant);
     }
 
@@ -219,17 +221,22 @@ final class ReferenceSession {
     }
 
     private void mail(String arguments) throws IOException {
-        String parameters = after(arguments).toUpperCase(Locale.ROOT);
+        String given = after(arguments).toUpperCase(Locale.ROOT);
         if (!greeted) {
             say("503 5.5.1 EHLO first");
         } else if (!arguments.toUpperCase(Locale.ROOT).startsWith("FROM:<")) {
             say("501 5.5.4 syntax");
-        } else if (parameters.startsWith("SIZE=")) {
-            size(Long.parseLong(parameters.substring(5)));
+        } else if (given.startsWith("SIZE=")) {
+            size(Long.parseLong(given.substring(5)));
         } else if (mutant == Mutant.NO_NULL_SENDER && arguments.contains("<>")) {
             say("550 5.7.1 no null reverse-path");
         } else {
-            parameters(parameters);
+            String refusal = parameters.refusalOfMail(given, announced);
+            if (refusal.isEmpty()) {
+                begin(!given.isEmpty());
+            } else {
+                say(refusal);
+            }
         }
     }
 
@@ -253,30 +260,6 @@ final class ReferenceSession {
         say((mutant == Mutant.ENHANCED_CLASS ? "250 5.1.0" : "250 2.1.0") + " ok");
     }
 
-    private void parameters(String parameters) throws IOException {
-        switch (parameters) {
-            case "" -> begin(false);
-            case "REQSEAL" -> {
-                if (!announced || mutant == Mutant.NO_REQSEAL) {
-                    say("555 5.5.4 unknown parameter");
-                } else {
-                    begin(true);
-                }
-            }
-            case "REQSEAL=1", "REQSEAL=" -> loosely(Mutant.REQSEAL_VALUE);
-            case "REQSEAL REQSEAL" -> loosely(Mutant.REQSEAL_TWICE);
-            default -> say("555 5.5.4 unknown parameter");
-        }
-    }
-
-    private void loosely(Mutant taking) throws IOException {
-        if (mutant == taking) {
-            begin(true);
-        } else {
-            say("501 5.5.4 syntax");
-        }
-    }
-
     private void rcpt(String arguments) throws IOException {
         String upper = arguments.toUpperCase(Locale.ROOT);
         if (!mail) {
@@ -284,7 +267,8 @@ final class ReferenceSession {
         } else if (!upper.startsWith("TO:<") || !arguments.contains(">")) {
             say("501 5.5.4 syntax");
         } else {
-            String refusal = keyfpr(after(arguments).toUpperCase(Locale.ROOT));
+            String refusal =
+                    parameters.refusalOfRcpt(after(arguments).toUpperCase(Locale.ROOT), announced);
             if (refusal.isEmpty()) {
                 recipients.add(recipient(arguments));
                 say("250 2.1.5 ok");
@@ -301,28 +285,6 @@ final class ReferenceSession {
         return at < 0 || mutant == Mutant.DOMAIN_CASE
                 ? address
                 : address.substring(0, at) + address.substring(at).toLowerCase(Locale.ROOT);
-    }
-
-    /** What is said against it; empty for nothing. */
-    private String keyfpr(String parameter) {
-        if (parameter.isEmpty()) {
-            return "";
-        }
-        if (!announced) {
-            return "555 5.5.4 unknown parameter";
-        }
-        boolean wellFormed = parameter.matches("KEYFPR=([0-9A-F]{40}|[0-9A-F]{64})");
-        boolean twice = parameter.matches("KEYFPR=\\S+ KEYFPR=\\S+");
-        if (!wellFormed && mutant != (twice ? Mutant.KEYFPR_TWICE : Mutant.ANY_KEYFPR)) {
-            return "501 5.5.4 syntax";
-        }
-        boolean retired = parameter.endsWith("=" + ReferenceSite.RETIRED);
-        return switch (mutant) {
-            case NO_KEYFPR -> "555 5.5.4 unknown parameter";
-            case UNKNOWN_KEYFPR_REFUSED -> "550 5.7.5 unknown key";
-            case RETIRED_KEYFPR_TAKEN -> "";
-            default -> retired ? "550 5.7.5 retired key" : "";
-        };
     }
 
     private void data() throws IOException {
