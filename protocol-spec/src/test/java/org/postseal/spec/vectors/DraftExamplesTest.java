@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.vectors.Octets;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The worked examples of the draft are the vectors of that name, but for folding and quotes. */
 class DraftExamplesTest {
@@ -24,13 +27,17 @@ class DraftExamplesTest {
     @ValueSource(
             strings = {
                 "ehlo",
+                "exchange",
                 "owner",
                 "padme",
                 "pgpkey-command",
                 "policy",
+                "sealed-site",
+                "sealed-user",
                 "signed-key",
                 "signed-proof",
                 "site-plaintext",
+                "user-payload",
                 "wkd"
             })
     void theDraftQuotesThem(String family) throws IOException {
@@ -39,26 +46,41 @@ class DraftExamplesTest {
                 Vectors.good(family).stream().filter(v -> v.name().startsWith("example-")).toList();
         assertTrue(!examples.isEmpty(), "no example");
         for (Vector example : examples) {
-            assertTrue(draft.contains(bare(quoted(family, example))), example::name);
+            for (String text : quoted(family, example.input(), example.expect())) {
+                assertTrue(draft.contains(bare(text)), () -> example.name() + ": " + text);
+            }
         }
     }
 
-    private static String quoted(String family, Vector vector) {
+    private static List<String> quoted(String family, JsonNode input, JsonNode expect) {
         return switch (family) {
-            case "ehlo", "pgpkey-command" -> Octets.text(vector.input().required("line"));
-            case "owner" -> Octets.text(vector.expect().required("owner"));
+            case "ehlo", "pgpkey-command" -> texts(input, "line");
+            case "exchange" -> texts(input, "command", "reply", "policy");
+            case "owner" -> texts(expect, "owner");
             case "padme" ->
-                    "|%s|%s|"
-                            .formatted(
-                                    vector.input().required("length"),
-                                    vector.expect().required("padded"));
-            case "policy" -> Octets.text(vector.input().required("txt").get(0));
+                    List.of("|%s|%s|".formatted(input.required("length"), expect.get("padded")));
+            case "policy" -> List.of(Octets.text(input.required("txt").get(0)));
+            case "sealed-site" ->
+                    List.of(
+                            text(input, "message"),
+                            text(input, "policy"),
+                            text(expect, "plaintext"));
+            case "sealed-user" -> List.of(text(input, "message"), text(expect, "payload"));
             case "signed-key", "signed-proof" ->
-                    HexFormat.of().formatHex(Octets.of(vector.expect().required("octets")));
-            case "site-plaintext" -> Octets.text(vector.input().required("plaintext"));
-            case "wkd" -> Octets.text(vector.expect().required("advanced"));
+                    List.of(HexFormat.of().formatHex(Octets.of(expect.required("octets"))));
+            case "site-plaintext" -> texts(input, "plaintext");
+            case "user-payload" -> texts(expect, "outer", "payload");
+            case "wkd" -> texts(expect, "advanced");
             default -> throw new IllegalArgumentException(family);
         };
+    }
+
+    private static List<String> texts(JsonNode of, String... members) {
+        return Stream.of(members).map(member -> text(of, member)).toList();
+    }
+
+    private static String text(JsonNode of, String member) {
+        return Octets.text(of.required(member));
     }
 
     private static String bare(String text) {
