@@ -3,6 +3,8 @@ package org.postseal.conformance.cli;
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Role;
 import org.postseal.conformance.client.ClientCases;
+import org.postseal.conformance.sealing.SealerCases;
+import org.postseal.conformance.sealing.UnsealerCases;
 import org.postseal.conformance.server.ServerCases;
 
 import java.util.Arrays;
@@ -21,8 +23,8 @@ public final class Catalogue {
         return switch (role) {
             case SERVER -> ServerCases.all();
             case CLIENT -> ClientCases.all();
-            case SEALER -> List.of();
-            case UNSEALER -> List.of();
+            case SEALER -> SealerCases.all();
+            case UNSEALER -> UnsealerCases.all();
         };
     }
 }

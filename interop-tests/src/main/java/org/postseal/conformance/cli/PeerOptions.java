@@ -1,9 +1,14 @@
 package org.postseal.conformance.cli;
 
+import org.postseal.conformance.Driver;
 import org.postseal.conformance.Outcome;
 import org.postseal.conformance.Role;
 import org.postseal.conformance.client.ClientCases;
 import org.postseal.conformance.client.ClientPeer;
+import org.postseal.conformance.sealing.SealerCases;
+import org.postseal.conformance.sealing.SealerPeer;
+import org.postseal.conformance.sealing.UnsealerCases;
+import org.postseal.conformance.sealing.UnsealerPeer;
 import org.postseal.conformance.server.ServerCases;
 import org.postseal.conformance.server.ServerPeer;
 import org.postseal.conformance.world.Ports;
@@ -114,8 +119,10 @@ final class PeerOptions {
         return switch (role) {
             case SERVER -> suite.run(selection.of(ServerCases.all()), server(line));
             case CLIENT -> suite.run(selection.of(ClientCases.all()), client(limit));
-            case SEALER, UNSEALER ->
-                    throw new ParameterException(line, "no cases yet for " + role.word());
+            case SEALER ->
+                    suite.run(selection.of(SealerCases.all()), new SealerPeer(driver(limit)));
+            case UNSEALER ->
+                    suite.run(selection.of(UnsealerCases.all()), new UnsealerPeer(driver(limit)));
         };
     }
 
@@ -133,7 +140,11 @@ final class PeerOptions {
 
     private ClientPeer client(Duration limit) {
         Ports ports = standardPorts ? Ports.STANDARD : Ports.FREE;
-        return ClientPeer.of(new CommandDriver(driver.orElseThrow(), limit), ports);
+        return ClientPeer.of(driver(limit), ports);
+    }
+
+    private Driver driver(Duration limit) {
+        return new CommandDriver(driver.orElseThrow(), limit);
     }
 
     private static InetSocketAddress address(CommandLine line, String text) {

@@ -1,9 +1,12 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.openpgp.Armor;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
 import org.postseal.conformance.openpgp.KeyVersion;
+import org.postseal.conformance.openpgp.OuterForm;
+import org.postseal.conformance.openpgp.Seal;
 import org.postseal.conformance.world.StartTls;
 
 import java.util.List;
@@ -88,11 +91,29 @@ final class DecisionSection {
                             scene.hop.startTls(StartTls.STRIPPED);
                             scene.hop.keywordsInClear(Scene.KEYWORD);
                             scene.assertDeferred(scene.send());
+                        }),
+                SECTION.must(
+                        13,
+                        "does not take for a user's seal what its author encrypted to another key",
+                        List.of("F-07"),
+                        scene -> {
+                            Mail mail =
+                                    Mail.to("dave@dave.test")
+                                            .setting("require-sealed-user")
+                                            .with(encryptedTo(Scene.user("erin")));
+                            scene.assertDeferred(scene.send(mail));
                         }));
     }
 
     private static String fields(String mode, String keys) {
         return "id=1; " + mode + "; max_age=86400; seal=site; k=" + keys;
+    }
+
+    /** As a mail client encrypts, to whomever. */
+    private static byte[] encryptedTo(Identity user) {
+        byte[] message = Seal.encrypt1(Mail.letter("dave"), user.encryptionKey().publicKey());
+        return OuterForm.of("alice@alice.test", "dave@dave.test", "by-author@alice.test")
+                .around(Armor.encode(message, Armor.Crc.CORRECT));
     }
 
     private static Identity broken() {

@@ -100,6 +100,7 @@ enum Mutant {
     TESTING_ENFORCES("8/4", "8/5"),
     ENFORCE_IGNORED("8/6", "8/12", "10/10"),
     SETTING_IGNORED("8/8", "8/9", "8/10"),
+    ANY_ENCRYPTION_IS_ENOUGH("8/13"),
     NO_CACHE("9/1", "9/3", "9/4", "9/5", "9/6", "9/7", "9/11"),
     NONE_WINS("9/6"),
     NONE_IGNORED("9/8"),

@@ -202,7 +202,7 @@ final class ReferenceSend {
             }
             int level = chosen.map(Found::level).orElse(0);
             boolean enough = level == 2 && flaws.has(Mutant.UNAUTHENTICATED_IS_ENOUGH);
-            if ((enough ? ReferenceKeys.SITE : level) < floor) {
+            if ((enough ? ReferenceKeys.SITE : level) < floor && !isEncryptedEnough()) {
                 outcomes.add(reqseal ? Outcome.BOUNCED : Outcome.DEFERRED);
             } else if (chosen.isEmpty()) {
                 inClear.add(recipient);
@@ -223,6 +223,11 @@ final class ReferenceSend {
                             : transaction(session, inClear, message, Optional.empty()));
         }
         return outcomes;
+    }
+
+    private boolean isEncryptedEnough() {
+        return flaws.has(Mutant.ANY_ENCRYPTION_IS_ENOUGH)
+                && new String(message, StandardCharsets.ISO_8859_1).contains("multipart/encrypted");
     }
 
     private boolean isUnsealed(boolean keyword) {

@@ -7,6 +7,10 @@ import org.postseal.conformance.Driver;
 import org.postseal.conformance.cli.CommandDriver;
 import org.postseal.conformance.client.ClientCases;
 import org.postseal.conformance.client.ClientPeer;
+import org.postseal.conformance.sealing.SealerCases;
+import org.postseal.conformance.sealing.SealerPeer;
+import org.postseal.conformance.sealing.UnsealerCases;
+import org.postseal.conformance.sealing.UnsealerPeer;
 import org.postseal.conformance.server.ServerCases;
 
 import java.nio.file.Path;
@@ -32,6 +36,18 @@ class PostsealTest {
     Stream<DynamicTest> client() throws Exception {
         return Catalogued.tests(
                 Catalogued.run(NAME, ClientCases.all(), ClientPeer.of(driver()), JOBS));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sealer() throws Exception {
+        return Catalogued.tests(
+                Catalogued.run(NAME, SealerCases.all(), new SealerPeer(driver()), JOBS));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> unsealer() throws Exception {
+        return Catalogued.tests(
+                Catalogued.run(NAME, UnsealerCases.all(), new UnsealerPeer(driver()), JOBS));
     }
 
     private Driver driver() throws Exception {
