@@ -99,7 +99,12 @@ final class OriginalSection {
                                                         "Authentication-Results: mx.b.example;"
                                                                 + " spf=pass\r\n"
                                                                 + SealRequest.HEADER
-                                                                + "\r\nx\r\n")))));
+                                                                + "\r\nx\r\n")))),
+                SECTION.must(
+                        11,
+                        "quotes nothing that came out of a seal when it refuses",
+                        List.of("P-10"),
+                        OriginalSection::quotesNothing));
     }
 
     /** Of 120, no more than half on either side: more than any way has (RFC 5321 section 6.3). */
@@ -128,6 +133,19 @@ final class OriginalSection {
                         || (result.status() == Driver.OK
                                 && Octets.indexOf(result.output(), wrong) < 0),
                 "delivered as it was, status " + result.status());
+    }
+
+    /** Wrong only after it was opened: what is said then, whoever stands by may read. */
+    private static void quotesNothing(UnsealerBench bench)
+            throws IOException, InterruptedException {
+        byte[] bare = Octets.ascii(SealRequest.HEADER + "\r\na secret place\nb\r\n");
+        for (Seal seal :
+                List.of(bench.seal(bare), bench.seal().withFields(f -> f.doubled("Seal-To")))) {
+            String said = bench.run(seal.message(), bench.border()).diagnostics();
+            for (String inside : List.of("secret place", "Lunch on Friday", "<1@a.example>")) {
+                Violation.unless(!said.contains(inside), "the diagnostics quote: " + inside);
+            }
+        }
     }
 
     private static void received(UnsealerBench bench) throws IOException, InterruptedException {

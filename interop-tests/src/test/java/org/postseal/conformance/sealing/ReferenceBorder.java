@@ -142,7 +142,7 @@ final class ReferenceBorder {
         unless(
                 (bare.indexOf('\r') < 0 && bare.indexOf('\n') < 0)
                         || is(UnsealerMutant.LINES_NOT_CHECKED),
-                "bare line end");
+                "bare line end" + (is(UnsealerMutant.ORIGINAL_QUOTED) ? text : ""));
         int received = text.split("(?m)^Received:", -1).length + outer.values("Received").size();
         unless(received < 100 || is(UnsealerMutant.LOOPS_NOT_CHECKED), "a loop");
         if (text.contains("multipart/encrypted")) {

@@ -101,7 +101,7 @@ final class ReferenceUnsealer implements Driver {
                 return passed(input);
             }
             return refused(
-                    is(UnsealerMutant.FAILURES_TOLD_APART)
+                    is(UnsealerMutant.FAILURES_TOLD_APART) || is(UnsealerMutant.ORIGINAL_QUOTED)
                             ? String.valueOf(e.getMessage())
                             : "cannot be unsealed");
         }

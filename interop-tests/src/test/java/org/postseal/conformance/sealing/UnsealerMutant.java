@@ -55,6 +55,7 @@ enum UnsealerMutant implements MutantTable.Mutant {
     FORGED_INSIDE_KEPT("7/8"),
     FORGED_OUTSIDE_KEPT("7/9"),
     ALL_RESULTS_REMOVED("7/10"),
+    ORIGINAL_QUOTED("7/11"),
     FORGETFUL("8/1"),
     REPLAY_BY_CIPHERTEXT("8/2"),
     REPLAY_WITHOUT_RECIPIENT("8/3"),
