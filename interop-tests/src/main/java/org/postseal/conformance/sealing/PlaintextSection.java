@@ -50,7 +50,7 @@ final class PlaintextSection {
                         5,
                         "writes `Seal-From: <>` for the null reverse-path",
                         List.of("F-01", "P-12"),
-                        bench -> is(sealed(bench, r -> r.from("")), "Seal-From", "<>")),
+                        bench -> is(sealed(bench, r -> r.from("<>")), "Seal-From", "<>")),
                 SECTION.must(
                         6,
                         "makes one seal for several recipients, each with its Seal-To, in order",

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param profile {@code site} or {@code user}
  * @param certificate sealed to, binary
- * @param from reverse-path, without angle brackets
+ * @param from reverse-path, without angle brackets; {@code <>} for the null one
  * @param original in CRLF form
  */
 record SealRequest(

@@ -132,7 +132,7 @@ final class ReferenceSealer implements Driver {
 
         private byte[] sitePlaintext(byte[] original) {
             List<String> to = options.values("to");
-            String from = options.one("from");
+            String from = options.one("from").replace("<>", "");
             boolean renamed = from.isEmpty() && is(SealerMutant.NULL_PATH_AS_POSTMASTER);
             SealFields fields =
                     SealFields.of(
