@@ -94,7 +94,7 @@ class SendCommandTest {
         for (TestMailServer.Mail mail : server.mails) {
             assertTrue(mail.text().startsWith("Received: by alice.test (Postseal send);"));
             assertFalse(mail.text().contains("treasure"), mail::text);
-            assertFalse(mail.text().contains("Bcc"), mail::text);
+            assertFalse(mail.text().contains("Bcc:"), mail::text);
         }
         assertFalse(inner.contains("eve@"), inner);
         assertEquals(
