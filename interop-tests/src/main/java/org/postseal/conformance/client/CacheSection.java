@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.Fault;
 import org.postseal.conformance.world.WebHost;
@@ -11,7 +13,8 @@ import java.util.List;
 
 /** What is remembered of a policy when it is gone: each case sends twice. */
 final class CacheSection {
-    private static final Section SECTION = new Section(9, "Policy cache");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 9, "Policy cache", Scene::open);
 
     private CacheSection() {}
 

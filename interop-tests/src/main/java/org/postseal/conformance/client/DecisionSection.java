@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Armor;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
@@ -13,7 +15,8 @@ import java.util.List;
 
 /** Modes and settings against what keys there are. */
 final class DecisionSection {
-    private static final Section SECTION = new Section(8, "Decision");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 8, "Decision", Scene::open);
 
     private DecisionSection() {}
 

@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.Fault;
 import org.xbill.DNS.Type;
@@ -10,7 +12,8 @@ import java.util.Locale;
 
 /** What DNS says of the policy, and how. */
 final class DiscoverySection {
-    private static final Section SECTION = new Section(1, "Discovery by DNS");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 1, "Discovery by DNS", Scene::open);
 
     /** No certificate has it: a policy with it can be met by nobody. */
     static final String NOBODY = "0123456789abcdef0123456789abcdef01234567";

@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.StartTls;
@@ -9,7 +11,8 @@ import java.util.List;
 
 /** What a client makes of the keyword. */
 final class EhloSection {
-    private static final Section SECTION = new Section(4, "EHLO");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 4, "EHLO", Scene::open);
 
     private EhloSection() {}
 

@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
@@ -18,7 +20,8 @@ import java.util.function.UnaryOperator;
 
 /** Which replies to PGPKEY a client takes, and how far. */
 final class KeyReplySection {
-    private static final Section SECTION = new Section(5, "PGPKEY");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 5, "PGPKEY", Scene::open);
 
     private static final String QUERY = "dave@dave.test";
 

@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
@@ -19,7 +21,8 @@ import java.util.function.Supplier;
  * Certificates in OPENPGPKEY records and the Web Key Directory: which may be used, and which not.
  */
 final class KeysSection {
-    private static final Section SECTION = new Section(2, "OPENPGPKEY and WKD");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 2, "OPENPGPKEY and WKD", Scene::open);
 
     /** Wants user seals, and takes what it cannot get. */
     private static final String TESTING = "id=1; mode=testing; seal=user; src=dane,wkd";

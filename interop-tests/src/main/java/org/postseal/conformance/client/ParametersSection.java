@@ -2,6 +2,8 @@ package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Driver;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.Opened;
@@ -18,7 +20,8 @@ import java.util.regex.Pattern;
 
 /** REQSEAL, KEYFPR and SIZE, and what a refusal of the key means. */
 final class ParametersSection {
-    private static final Section SECTION = new Section(6, "Parameters of MAIL and RCPT");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 6, "Parameters of MAIL and RCPT", Scene::open);
 
     private static final String RETIRED_AT_RCPT = "550 5.7.5 Key retired";
     private static final String RETIRED_AT_DATA = "554 5.7.5 Key destroyed";

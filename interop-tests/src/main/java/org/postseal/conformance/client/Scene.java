@@ -12,6 +12,7 @@ import org.postseal.conformance.world.ReceivedMail;
 import org.postseal.conformance.world.WebHost;
 import org.postseal.conformance.world.World;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import javax.net.ssl.SSLContext;
  * One case's world with the domain dave.test in it, whose mail host is mx.hop.test, and the state
  * that the implementation keeps from one send of the case to the next.
  */
-final class Scene implements AutoCloseable {
+final class Scene implements Closeable {
     static final String DOMAIN = "dave.test";
     static final String HOST = "mx.hop.test";
 

@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.KeyVersion;
@@ -20,7 +22,8 @@ import java.util.stream.Collectors;
 
 /** The seal that an MTA makes by itself: for whom, with what outside and what inside. */
 final class SealSection {
-    private static final Section SECTION = new Section(7, "The seal that was sent");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 7, "The seal that was sent", Scene::open);
 
     private static final Set<String> OUTER =
             Set.of(

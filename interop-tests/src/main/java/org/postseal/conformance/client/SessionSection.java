@@ -2,6 +2,8 @@ package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Driver;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.MailHop;
@@ -14,7 +16,8 @@ import java.util.List;
 
 /** What any sender must do, and what ours would lose most by not doing. */
 final class SessionSection {
-    private static final Section SECTION = new Section(10, "Sessions and content");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 10, "Sessions and content", Scene::open);
 
     private SessionSection() {}
 

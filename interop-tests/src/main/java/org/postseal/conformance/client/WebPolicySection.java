@@ -1,6 +1,8 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.WebHost;
@@ -11,7 +13,8 @@ import java.util.List;
 
 /** The policy over HTTPS, for a domain without DNSSEC. */
 final class WebPolicySection {
-    private static final Section SECTION = new Section(3, "Policy over HTTPS");
+    private static final Section<ClientPeer, Scene> SECTION =
+            new Section<>(Role.CLIENT, 3, "Policy over HTTPS", Scene::open);
 
     /** Cannot be met: mail waits for whoever believes it. */
     private static final String DEMAND =

@@ -3,6 +3,8 @@ package org.postseal.conformance.sealing;
 import static org.postseal.conformance.Violation.unless;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Armor;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
@@ -19,7 +21,8 @@ import java.util.Set;
 
 /** What the way sees: outer header, MIME parts, armor. */
 final class OuterSection {
-    private static final SealerSection SECTION = new SealerSection(1, "Outer form");
+    private static final Section<SealerPeer, SealerBench> SECTION =
+            new Section<>(Role.SEALER, 1, "Outer form", SealerBench::new);
 
     private static final Set<String> LISTED =
             Set.of(

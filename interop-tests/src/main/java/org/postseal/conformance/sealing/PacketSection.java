@@ -5,6 +5,8 @@ import static org.postseal.conformance.Violation.unless;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
 import org.postseal.conformance.openpgp.KeyVersion;
@@ -20,7 +22,8 @@ import java.util.Set;
 
 /** The OpenPGP packets of a SITE seal. */
 final class PacketSection {
-    private static final SealerSection SECTION = new SealerSection(3, "OpenPGP packets");
+    private static final Section<SealerPeer, SealerBench> SECTION =
+            new Section<>(Role.SEALER, 3, "OpenPGP packets", SealerBench::new);
 
     /** SHA-256, SHA-384, SHA-512, SHA3-256, SHA3-512. */
     private static final Set<Integer> STRONG =

@@ -3,6 +3,8 @@ package org.postseal.conformance.sealing;
 import static org.postseal.conformance.Violation.unless;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.Octets;
 import org.postseal.conformance.openpgp.Opened;
@@ -16,7 +18,8 @@ import java.util.List;
 
 /** The plaintext of a SITE seal: Seal header, original, padding. */
 final class PlaintextSection {
-    private static final SealerSection SECTION = new SealerSection(2, "SITE plaintext");
+    private static final Section<SealerPeer, SealerBench> SECTION =
+            new Section<>(Role.SEALER, 2, "SITE plaintext", SealerBench::new);
 
     private PlaintextSection() {}
 

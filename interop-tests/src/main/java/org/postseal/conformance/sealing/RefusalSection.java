@@ -2,6 +2,8 @@ package org.postseal.conformance.sealing;
 
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Driver;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
@@ -18,7 +20,8 @@ import java.util.function.Supplier;
 
 /** Certificates that nothing may be sealed to, and what is sealed already. */
 final class RefusalSection {
-    private static final SealerSection SECTION = new SealerSection(4, "Refusals");
+    private static final Section<SealerPeer, SealerBench> SECTION =
+            new Section<>(Role.SEALER, 4, "Refusals", SealerBench::new);
 
     private RefusalSection() {}
 

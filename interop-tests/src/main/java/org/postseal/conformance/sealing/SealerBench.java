@@ -9,13 +9,14 @@ import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.KeyVersion;
 import org.postseal.conformance.openpgp.Opened;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** One sealer under test in one case: the origin's key, and the calls of the driver. */
-final class SealerBench implements AutoCloseable {
+final class SealerBench implements Closeable {
     private final Driver driver;
     private final Scratch scratch;
     private final Identity origin = Identity.site(KeyVersion.V4, SealRequest.ORIGIN);

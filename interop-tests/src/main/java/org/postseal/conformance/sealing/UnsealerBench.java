@@ -12,6 +12,7 @@ import org.postseal.conformance.openpgp.OuterMessage;
 import org.postseal.conformance.openpgp.Seal;
 import org.postseal.conformance.openpgp.SealFields;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 /**
  * One unsealer under test in one case: both sites' keys, good seals, and the calls of the driver.
  */
-final class UnsealerBench implements AutoCloseable {
+final class UnsealerBench implements Closeable {
     static final byte[] ORIGINAL =
             Octets.ascii(SealRequest.HEADER + "\r\nAt noon, at the secret place.\r\n");
 

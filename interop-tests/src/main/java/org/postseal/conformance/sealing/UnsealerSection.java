@@ -1,46 +1,31 @@
 package org.postseal.conformance.sealing;
 
 import org.postseal.conformance.Case;
-import org.postseal.conformance.CaseId;
 import org.postseal.conformance.Role;
-import org.postseal.conformance.Strength;
-import org.postseal.conformance.Verdict;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.KeyVersion;
 
-import java.io.IOException;
 import java.util.List;
 
-/** A heading of role unsealer and the cases under it. */
+/** A heading of role unsealer, whose cases say which key the destination has. */
 record UnsealerSection(int number, String title) {
-    /** What happens in a case; a Violation fails it. */
-    @FunctionalInterface
-    interface Play {
-        void act(UnsealerBench bench) throws IOException, InterruptedException;
-    }
-
     /** With a destination's key of version 4, so that seals are of SEIPD version 1. */
-    Case<UnsealerPeer> must(int id, String sentence, List<String> requirements, Play play) {
-        return make(id, sentence, requirements, KeyVersion.V4, play);
+    Case<UnsealerPeer> must(
+            int id, String sentence, List<String> requirements, Section.Play<UnsealerBench> play) {
+        return withKey(KeyVersion.V4).must(id, sentence, requirements, play);
     }
 
     /** With a destination's key of version 6, so that seals are of SEIPD version 2. */
-    Case<UnsealerPeer> must6(int id, String sentence, List<String> requirements, Play play) {
-        return make(id, sentence, requirements, KeyVersion.V6, play);
+    Case<UnsealerPeer> must6(
+            int id, String sentence, List<String> requirements, Section.Play<UnsealerBench> play) {
+        return withKey(KeyVersion.V6).must(id, sentence, requirements, play);
     }
 
-    private Case<UnsealerPeer> make(
-            int id, String sentence, List<String> requirements, KeyVersion version, Play play) {
-        return new Case<>(
-                new CaseId(Role.UNSEALER, number, id),
+    private Section<UnsealerPeer, UnsealerBench> withKey(KeyVersion version) {
+        return new Section<>(
+                Role.UNSEALER,
+                number,
                 title,
-                sentence,
-                requirements,
-                Strength.MUST,
-                (peer, transcript) -> {
-                    try (UnsealerBench bench = new UnsealerBench(peer, version, transcript)) {
-                        play.act(bench);
-                    }
-                    return Verdict.pass();
-                });
+                (peer, transcript) -> new UnsealerBench(peer, version, transcript));
     }
 }

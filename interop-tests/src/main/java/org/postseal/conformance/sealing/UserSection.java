@@ -3,6 +3,8 @@ package org.postseal.conformance.sealing;
 import static org.postseal.conformance.Violation.unless;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.Role;
+import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.KeyVersion;
 import org.postseal.conformance.openpgp.Octets;
@@ -18,7 +20,8 @@ import java.util.Locale;
 
 /** The USER profile: a payload with protected header for the recipient's own certificate. */
 final class UserSection {
-    private static final SealerSection SECTION = new SealerSection(5, "USER profile");
+    private static final Section<SealerPeer, SealerBench> SECTION =
+            new Section<>(Role.SEALER, 5, "USER profile", SealerBench::new);
 
     private static final String BODY = "At noon?\r\n.\r\nGrüße\r\n";
 

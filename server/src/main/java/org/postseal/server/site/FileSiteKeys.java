@@ -161,10 +161,7 @@ public final class FileSiteKeys implements SiteKeys {
 
     @Override
     public List<Long> encryptionKeyIds() {
-        KeyState current = state;
-        return Stream.concat(current.subkeys().stream(), current.destroyed().stream())
-                .map(EncryptionSubkey::keyId)
-                .toList();
+        return state.encryptionKeyIds();
     }
 
     /** The encryption subkeys that still decrypt, newest first. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Site keys in one file that is not this site's: a transferable secret key, binary and not
@@ -79,9 +78,7 @@ public final class KeyFile implements SiteKeys {
 
     @Override
     public List<Long> encryptionKeyIds() {
-        return Stream.concat(state.subkeys().stream(), state.destroyed().stream())
-                .map(EncryptionSubkey::keyId)
-                .toList();
+        return state.encryptionKeyIds();
     }
 
     @Override

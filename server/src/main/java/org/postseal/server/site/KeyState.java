@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All of a site's keys at one moment. Immutable.
@@ -95,6 +96,13 @@ record KeyState(
             }
         }
         return out.toByteArray();
+    }
+
+    /** The subkeys that decrypt, newest first, then those that are gone. */
+    List<Long> encryptionKeyIds() {
+        return Stream.concat(subkeys.stream(), destroyed.stream())
+                .map(EncryptionSubkey::keyId)
+                .toList();
     }
 
     Lookup lookup(long keyId) {
