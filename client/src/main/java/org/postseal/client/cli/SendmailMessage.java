@@ -101,6 +101,7 @@ final class SendmailMessage {
                 false,
                 arguments.ret(),
                 arguments.envid(),
+                false,
                 false);
     }
 

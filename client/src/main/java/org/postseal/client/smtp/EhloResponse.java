@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a peer advertises.
@@ -51,10 +52,10 @@ public record EhloResponse(String domain, Map<String, List<String>> keywords) {
         return Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList();
     }
 
-    /** The same without a keyword. */
-    EhloResponse without(String keyword) {
+    /** The same without some keywords. */
+    EhloResponse without(String... names) {
         Map<String, List<String>> rest = new HashMap<>(keywords);
-        rest.remove(keyword);
+        rest.keySet().removeAll(Set.of(names));
         return new EhloResponse(domain, rest);
     }
 

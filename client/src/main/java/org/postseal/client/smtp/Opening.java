@@ -40,8 +40,8 @@ final class Opening {
         EhloResponse clear = hello();
         boolean offered = clear.has("STARTTLS");
         if (target.tls() == TlsMode.NONE || (!offered && !target.tls().isMandatory())) {
-            // E-02: what is said in clear about OPENPGP counts for nothing.
-            EhloResponse ehlo = clear.without(EhloKeyword.NAME);
+            // E-02: what is said in clear about OPENPGP counts for nothing; nor do the others.
+            EhloResponse ehlo = clear.without(EhloKeyword.NAME, "REQUIRETLS", "AUTH");
             String why = whyClear.orElse(offered ? "TLS not wanted" : "STARTTLS not offered");
             TlsVerification verification = TlsVerification.clear(why);
             return session(tasks, new Secured(Optional.empty(), verification), ehlo);

@@ -43,8 +43,8 @@ public interface SmtpConnection extends AutoCloseable {
     /**
      * Runs one mail transaction. Parameters that the peer did not advertise are left out, or make
      * the recipients fail where leaving them out would change the meaning: SMTPUTF8, 8-bit content,
-     * SIZE and REQSEAL. A caller whose content is already sealed to the destination clears REQSEAL
-     * before it goes to a peer without OPENPGP (M-03).
+     * SIZE, REQSEAL and REQUIRETLS. A caller whose content is already sealed to the destination
+     * clears REQSEAL before it goes to a peer without OPENPGP (M-03).
      */
     TransactionResult send(Envelope envelope, MessageSource message) throws SmtpException;
 

@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** What a peer's extensions make of one envelope: the commands, or a refusal before any is sent. */
 final class Terms {
+    private static final String REQUIRETLS = "REQUIRETLS";
+
     private final EhloResponse ehlo;
     private final Envelope envelope;
     private final MessageSource message;
@@ -45,7 +47,20 @@ final class Terms {
         if (envelope.parameters().reqseal() && !openpgp) {
             return Optional.of(Reply.of(550, "5.7.10", "Next host does not know REQSEAL"));
         }
+        if (requiresTls() && !ehlo.has(REQUIRETLS)) {
+            return Optional.of(noRequiretls());
+        }
         return Optional.empty();
+    }
+
+    /** A notification goes on all the same: nobody could be told (RFC 8689 section 5). */
+    private boolean requiresTls() {
+        return envelope.parameters().requiretls() && !envelope.reversePath().isNull();
+    }
+
+    /** RFC 8689 section 4.2.1. */
+    private static Reply noRequiretls() {
+        return Reply.of(550, "5.7.30", "REQUIRETLS support required");
     }
 
     /** Why this recipient alone cannot be named to this peer. */
@@ -85,7 +100,8 @@ final class Terms {
                         unicode && ehlo.has("SMTPUTF8"),
                         dsn ? wanted.ret() : Optional.empty(),
                         dsn ? wanted.envid() : Optional.empty(),
-                        wanted.reqseal() && openpgp);
+                        wanted.reqseal() && openpgp,
+                        wanted.requiretls() && ehlo.has(REQUIRETLS));
         return new MailCommand(envelope.reversePath(), offered).encode();
     }
 

@@ -14,6 +14,7 @@ import org.postseal.spec.smtp.RcptParameters;
 import org.postseal.spec.smtp.RcptParameters.Notify;
 import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.Reply;
+import org.postseal.spec.smtp.ReversePath;
 
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ class TermsTest {
                 smtputf8,
                 Optional.of(MailParameters.Ret.HDRS),
                 Optional.of("id 1"),
+                false,
                 false);
     }
 
@@ -55,6 +57,17 @@ class TermsTest {
                     false,
                     Optional.empty(),
                     Optional.empty(),
+                    true,
+                    false);
+
+    private static final MailParameters REQUIRETLS =
+            new MailParameters(
+                    OptionalLong.empty(),
+                    Body.SEVENBIT,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
                     true);
 
     private static String refusal(Terms terms) {
@@ -122,6 +135,20 @@ class TermsTest {
         assertEquals(
                 "MAIL FROM:<alice@alice.test> SIZE=7 REQSEAL",
                 new Terms(ehlo(ALL), sealed, SEVEN_BIT).mail());
+    }
+
+    /** RFC 8689 sections 4.2.1 and 5. */
+    @Test
+    void requiresTlsOfTheNextHostUnlessNobodyCouldBeTold() throws Exception {
+        Envelope tagged = envelope(REQUIRETLS, "dave@dave.test");
+        assertEquals("550 5.7.30", refusal(new Terms(ehlo("HELP"), tagged, SEVEN_BIT)));
+        Terms taken = new Terms(ehlo("REQUIRETLS"), tagged, SEVEN_BIT);
+        assertEquals("none", refusal(taken));
+        assertEquals("MAIL FROM:<alice@alice.test> REQUIRETLS", taken.mail());
+        Envelope bounce = new Envelope(ReversePath.NULL, REQUIRETLS, tagged.recipients());
+        Terms unknown = new Terms(ehlo("HELP"), bounce, SEVEN_BIT);
+        assertEquals("none", refusal(unknown));
+        assertEquals("MAIL FROM:<>", unknown.mail());
     }
 
     @Test

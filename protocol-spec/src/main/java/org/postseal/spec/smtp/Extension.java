@@ -12,6 +12,10 @@ public enum Extension {
     SMTPUTF8,
     /** RFC 3461: RET, ENVID, NOTIFY, ORCPT. */
     DSN,
+    /** RFC 8689: REQUIRETLS. */
+    REQUIRETLS,
+    /** RFC 4954: the AUTH parameter of MAIL. */
+    AUTH,
     /** The draft: REQSEAL, KEYFPR. */
     OPENPGP
 }

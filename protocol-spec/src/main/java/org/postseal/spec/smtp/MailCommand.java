@@ -15,6 +15,9 @@ public record MailCommand(ReversePath reversePath, MailParameters parameters) {
 
     private static final int MAX_ENVID = 100;
 
+    /** RFC 4954 section 5: what AUTH adds to the command line. */
+    private static final int MAX_AUTH = 500;
+
     /**
      * Decodes what follows {@code MAIL SP}, without CRLF: {@code FROM:<...> ...}. Spaces after the
      * colon are let pass, because old clients send them.
@@ -42,6 +45,7 @@ public record MailCommand(ReversePath reversePath, MailParameters parameters) {
         Optional<Ret> ret = Optional.empty();
         Optional<String> envid = Optional.empty();
         boolean reqseal = false;
+        boolean requiretls = false;
         while (in.next()) {
             switch (in.keyword()) {
                 case "SIZE" -> size = OptionalLong.of(size(in));
@@ -50,10 +54,12 @@ public record MailCommand(ReversePath reversePath, MailParameters parameters) {
                 case "RET" -> ret = Optional.of(ret(in));
                 case "ENVID" -> envid = Optional.of(envid(in));
                 case "REQSEAL" -> reqseal = flag(in, Extension.OPENPGP);
+                case "REQUIRETLS" -> requiretls = flag(in, Extension.REQUIRETLS);
+                case "AUTH" -> checkAuth(in);
                 default -> throw in.unknown();
             }
         }
-        return new MailParameters(size, body, smtputf8, ret, envid, reqseal);
+        return new MailParameters(size, body, smtputf8, ret, envid, reqseal, requiretls);
     }
 
     private static boolean flag(ParameterCursor in, Extension extension) throws SyntaxException {
@@ -102,6 +108,21 @@ public record MailCommand(ReversePath reversePath, MailParameters parameters) {
         return Xtext.decode(in.value());
     }
 
+    /**
+     * RFC 4954 section 5: who is said to have submitted the message. Nobody here is trusted to say
+     * so, and what is not trusted counts as {@code <>}: nothing of it is kept.
+     */
+    private static void checkAuth(ParameterCursor in) throws SyntaxException {
+        in.expectOffered(Extension.AUTH);
+        if (in.value().length() > MAX_AUTH) {
+            throw new SyntaxException("AUTH longer than " + MAX_AUTH + " characters");
+        }
+        String mailbox = Xtext.decodeAddress(in.value(), true);
+        if (!mailbox.equals("<>")) {
+            Mailbox.parse(mailbox, true);
+        }
+    }
+
     /** The whole command line without CRLF. */
     public String encode() {
         StringBuilder line = new StringBuilder(128);
@@ -117,6 +138,9 @@ public record MailCommand(ReversePath reversePath, MailParameters parameters) {
         parameters.envid().ifPresent(id -> line.append(" ENVID=").append(Xtext.encode(id)));
         if (parameters.reqseal()) {
             line.append(" REQSEAL");
+        }
+        if (parameters.requiretls()) {
+            line.append(" REQUIRETLS");
         }
         return line.toString();
     }

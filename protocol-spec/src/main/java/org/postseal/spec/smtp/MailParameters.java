@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param ret RET: what a failure DSN returns (RFC 3461 section 4.3)
  * @param envid ENVID, decoded from xtext (RFC 3461 section 4.4)
  * @param reqseal REQSEAL: never onward or back in clear (M-02)
+ * @param requiretls REQUIRETLS: onward over authenticated TLS only (RFC 8689)
  */
 public record MailParameters(
         OptionalLong size,
@@ -19,7 +20,8 @@ public record MailParameters(
         boolean smtputf8,
         Optional<Ret> ret,
         Optional<String> envid,
-        boolean reqseal) {
+        boolean reqseal,
+        boolean requiretls) {
     public static final MailParameters NONE =
             new MailParameters(
                     OptionalLong.empty(),
@@ -27,6 +29,7 @@ public record MailParameters(
                     false,
                     Optional.empty(),
                     Optional.empty(),
+                    false,
                     false);
 
     /** RET of RFC 3461: the whole message or its header section. */

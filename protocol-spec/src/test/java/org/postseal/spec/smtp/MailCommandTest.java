@@ -56,6 +56,13 @@ class MailCommandTest {
         good("FROM:<ä@b.test> SMTPUTF8", "FROM:<ä@b.test> SMTPUTF8");
         good("FROM:<a@b.test> RET=hdrs ENVID=a+2Bb", "FROM:<a@b.test> RET=HDRS ENVID=a+2Bb");
         good("FROM:<a@b.test> REQSEAL", "FROM:<a@b.test> REQSEAL");
+        good("FROM:<a@b.test> requiretls", "FROM:<a@b.test> REQUIRETLS");
+        good("FROM:<a@b.test> AUTH=e+3Dmc2@example.test", "FROM:<a@b.test>");
+        good("FROM:<a@b.test> AUTH=<>", "FROM:<a@b.test>");
+        bad(Reason.SYNTAX, "value for REQUIRETLS", "FROM:<a@b.test> REQUIRETLS=1");
+        bad(Reason.SYNTAX, "no address", "FROM:<a@b.test> AUTH=alice");
+        bad(Reason.SYNTAX, "line end in AUTH", "FROM:<a@b.test> AUTH=a+0D+0A@b.test");
+        bad(Reason.SYNTAX, "AUTH of 501", "FROM:<a@b.test> AUTH=" + "a".repeat(501));
         bad(Reason.UNKNOWN_PARAMETER, "unknown", "FROM:<a@b.test> X=1");
         bad(Reason.SYNTAX, "twice", "FROM:<a@b.test> SIZE=1 SIZE=1");
         bad(Reason.SYNTAX, "no number", "FROM:<a@b.test> SIZE=a");
@@ -78,7 +85,14 @@ class MailCommandTest {
     void parametersOfExtensionsNotOffered() {
         for (String parameter :
                 new String[] {
-                    "SIZE=1", "BODY=7BIT", "SMTPUTF8", "RET=FULL", "ENVID=x", "REQSEAL"
+                    "SIZE=1",
+                    "BODY=7BIT",
+                    "SMTPUTF8",
+                    "RET=FULL",
+                    "ENVID=x",
+                    "REQSEAL",
+                    "REQUIRETLS",
+                    "AUTH=<>"
                 }) {
             SyntaxException e =
                     assertThrows(

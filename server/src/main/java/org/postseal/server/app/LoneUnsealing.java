@@ -100,6 +100,7 @@ public record LoneUnsealing(
                                 true,
                                 unsealed.sealId(),
                                 unsealed.messageId(),
+                                false,
                                 false),
                         unsealed.replayKeys());
         original.commit(message).toCompletableFuture().join();

@@ -15,4 +15,8 @@ record Batch(QueuedMessage message, NextHop hop, boolean inward, List<QueuedReci
     Batch {
         recipients = List.copyOf(recipients);
     }
+
+    SessionWish wish() {
+        return SessionWish.of(message);
+    }
 }

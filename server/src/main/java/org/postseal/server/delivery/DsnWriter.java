@@ -44,7 +44,8 @@ final class DsnWriter {
         byte[] body = body(dsn, returned, messageId, "=_" + hex());
         boolean eightBit = !isAscii(body);
         // A null reverse-path and NOTIFY=NEVER: a DSN is never answered by another (RFC 3461
-        // section 6.2). REQSEAL goes back with it (M-02).
+        // section 6.2). REQSEAL goes back with it (M-02), and so does REQUIRETLS (RFC 8689
+        // section 5).
         MailParameters parameters =
                 new MailParameters(
                         OptionalLong.empty(),
@@ -52,7 +53,8 @@ final class DsnWriter {
                         dsn.addressee().needsSmtputf8(),
                         Optional.empty(),
                         Optional.empty(),
-                        dsn.message().parameters().reqseal());
+                        dsn.message().parameters().reqseal(),
+                        dsn.message().parameters().requiretls());
         Recipient to =
                 new Recipient(
                         dsn.addressee(),
@@ -64,7 +66,7 @@ final class DsnWriter {
                 new NewMessage(
                         new Envelope(ReversePath.NULL, parameters, List.of(to)),
                         new NewMessage.Arrival(dsn.at(), "", hostname, "LOCAL"),
-                        new NewMessage.Traits(eightBit, false, hex(), messageId, true),
+                        new NewMessage.Traits(eightBit, false, hex(), messageId, true, false),
                         List.of());
         return new Notice(message, body);
     }

@@ -50,7 +50,7 @@ final class Envelopes {
         };
     }
 
-    /** SIZE and BODY are those of the octets that leave (P-13); what was unsealed never returns. */
+    /** SIZE and BODY are those of the octets that leave (P-13). */
     @Requirement({"P-10", "P-13"})
     private static MailParameters parameters(
             QueuedMessage message, Parcel parcel, MessageSource octets) {
@@ -59,11 +59,17 @@ final class Envelopes {
                 OptionalLong.of(octets.length()),
                 octets.isEightBit() ? Body.EIGHTBITMIME : Body.SEVENBIT,
                 needsSmtputf8(message, parcel, octets),
-                message.traits().unsealed() ? Optional.of(MailParameters.Ret.HDRS) : given.ret(),
+                onlyHeaders(message) ? Optional.of(MailParameters.Ret.HDRS) : given.ret(),
                 given.envid(),
                 parcel.recipients().stream()
                         .flatMap(planned -> planned.plan().stream())
-                        .anyMatch(Plan::reqseal));
+                        .anyMatch(Plan::reqseal),
+                given.requiretls());
+    }
+
+    /** What was unsealed never returns; REQUIRETLS overrules RET=FULL (RFC 8689 section 5). */
+    private static boolean onlyHeaders(QueuedMessage message) {
+        return message.traits().unsealed() || message.parameters().requiretls();
     }
 
     /** A seal takes the UTF-8 of the header inside; only addresses stay out. */

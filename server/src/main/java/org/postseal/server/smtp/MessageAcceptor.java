@@ -119,7 +119,8 @@ final class MessageAcceptor {
                         false,
                         HexFormat.of().formatHex(id),
                         message.head().messageId(),
-                        false);
+                        false,
+                        message.head().tlsNotRequired());
         return commit(message.draft(), new NewMessage(envelope, arrival, traits, List.of()));
     }
 
@@ -147,7 +148,12 @@ final class MessageAcceptor {
         }
         Traits traits =
                 new Traits(
-                        unsealed.eightBit(), true, unsealed.sealId(), unsealed.messageId(), false);
+                        unsealed.eightBit(),
+                        true,
+                        unsealed.sealId(),
+                        unsealed.messageId(),
+                        false,
+                        false);
         Envelope kept =
                 new Envelope(envelope.reversePath(), envelope.parameters(), unsealed.recipients());
         return commit(original, new NewMessage(kept, arrival, traits, unsealed.replayKeys()));

@@ -22,6 +22,7 @@ final class MessageHead {
 
     private int receivedFields;
     private String messageId = "";
+    private boolean tlsNotRequired;
     private boolean encrypted;
 
     void add(byte[] octets, int offset, int count) {
@@ -59,6 +60,11 @@ final class MessageHead {
     /** Message-ID, or empty text. */
     String messageId() {
         return messageId;
+    }
+
+    /** {@code TLS-Required: No} (RFC 8689 section 3). */
+    boolean tlsNotRequired() {
+        return tlsNotRequired;
     }
 
     /** The first 64 KiB or the whole, where the message may be a seal. */
@@ -104,6 +110,8 @@ final class MessageHead {
             receivedFields++;
         } else if (field.is("Message-ID") && messageId.isEmpty()) {
             messageId = printable(field.value());
+        } else if (field.is("TLS-Required")) {
+            tlsNotRequired |= field.value().strip().equalsIgnoreCase("No");
         } else if (field.is("Content-Type")) {
             encrypted |= field.value().toLowerCase(Locale.ROOT).startsWith("multipart/encrypted");
         }

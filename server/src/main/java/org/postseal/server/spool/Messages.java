@@ -38,8 +38,8 @@ final class Messages {
                 """
                 INSERT INTO message (id, reverse_local_part, reverse_domain, declared_size, body,
                     smtputf8, ret, envid, reqseal, arrival, client, helo, protocol, eight_bit,
-                    unsealed, seal_id, message_id, dsn, length)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    unsealed, seal_id, message_id, dsn, length, requiretls, tls_not_required)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 QueueIds.number(id),
                 reverse.map(Mailbox::localPart).orElse(null),
@@ -59,7 +59,9 @@ final class Messages {
                 traits.sealId(),
                 traits.messageId(),
                 traits.dsn(),
-                length);
+                length,
+                parameters.requiretls(),
+                traits.tlsNotRequired());
         for (int number = 0; number < envelope.recipients().size(); number++) {
             insert(database, id, number, envelope.recipients().get(number), arrival);
         }
@@ -98,7 +100,7 @@ final class Messages {
                 """
                 SELECT reverse_local_part, reverse_domain, declared_size, body, smtputf8, ret, envid,
                     reqseal, arrival, client, helo, protocol, eight_bit, unsealed, seal_id,
-                    message_id, dsn, length
+                    message_id, dsn, length, requiretls, tls_not_required
                 FROM message WHERE id = ?
                 """,
                 row -> message(row, id, recipients),
@@ -121,7 +123,8 @@ final class Messages {
                         row.getBoolean(5),
                         Optional.ofNullable(row.getString(6)).map(MailParameters.Ret::valueOf),
                         Optional.ofNullable(row.getString(7)),
-                        row.getBoolean(8)),
+                        row.getBoolean(8),
+                        row.getBoolean(19)),
                 new NewMessage.Arrival(
                         Times.instant(row.getLong(9)),
                         row.getString(10),
@@ -132,7 +135,8 @@ final class Messages {
                         row.getBoolean(14),
                         row.getString(15),
                         row.getString(16),
-                        row.getBoolean(17)),
+                        row.getBoolean(17),
+                        row.getBoolean(20)),
                 row.getLong(18),
                 recipients);
     }

@@ -38,7 +38,13 @@ public record NewMessage(
      * @param sealId Seal-Id to use for every seal of this message, 32 lower-case hex digits (P-08)
      * @param messageId Message-ID of the original; empty where it has none
      * @param dsn a notification made here: never answered by another
+     * @param tlsNotRequired its header says {@code TLS-Required: No} (RFC 8689 section 3)
      */
     public record Traits(
-            boolean eightBit, boolean unsealed, String sealId, String messageId, boolean dsn) {}
+            boolean eightBit,
+            boolean unsealed,
+            String sealId,
+            String messageId,
+            boolean dsn,
+            boolean tlsNotRequired) {}
 }

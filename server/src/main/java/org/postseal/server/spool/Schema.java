@@ -86,7 +86,12 @@ final class Schema {
                         expires INTEGER NOT NULL,
                         PRIMARY KEY (name, key)) WITHOUT ROWID
                     """,
-                            "CREATE INDEX small_row_expires ON small_row (expires)"));
+                            "CREATE INDEX small_row_expires ON small_row (expires)"),
+                    List.of(
+                            "ALTER TABLE message ADD COLUMN requiretls INTEGER NOT NULL DEFAULT 0",
+                            """
+                    ALTER TABLE message ADD COLUMN tls_not_required INTEGER NOT NULL DEFAULT 0
+                    """));
 
     private Schema() {}
 

@@ -313,7 +313,8 @@ class DeliveryAgentTest {
                         false,
                         Optional.empty(),
                         Optional.empty(),
-                        true);
+                        true,
+                        false);
         site.submit("a@alice.test", reqseal, Recipient.of(TestMessages.mailbox("d@dave.test")));
         assertEquals("5.7.10", site.dsn("a").status().get(1).get("status"));
         site.awaitEmpty();

@@ -59,6 +59,7 @@ class DsnWriterTest {
                                 false,
                                 Optional.of(MailParameters.Ret.FULL),
                                 Optional.of("QQ314159"),
+                                false,
                                 false));
         Dsn dsn =
                 new Dsn(
@@ -186,6 +187,7 @@ class DsnWriterTest {
                                 false,
                                 Optional.empty(),
                                 Optional.of("id\r\nX: y"),
+                                false,
                                 false));
         Dsn dsn =
                 new Dsn(
@@ -208,6 +210,7 @@ class DsnWriterTest {
                         false,
                         Optional.empty(),
                         Optional.empty(),
+                        true,
                         true);
         Dsn dsn =
                 new Dsn(

@@ -69,6 +69,6 @@ final class TestMessages {
     }
 
     static NewMessage.Traits traits(boolean unsealed, boolean dsn) {
-        return new NewMessage.Traits(false, unsealed, SEAL_ID, "<1@alice.test>", dsn);
+        return new NewMessage.Traits(false, unsealed, SEAL_ID, "<1@alice.test>", dsn, false);
     }
 }

@@ -57,7 +57,7 @@ final class Mails {
         return new NewMessage(
                 envelope,
                 new NewMessage.Arrival(ARRIVAL, "127.0.0.1", "alice.test", "ESMTP"),
-                new NewMessage.Traits(false, false, "0".repeat(32), "", false),
+                new NewMessage.Traits(false, false, "0".repeat(32), "", false, false),
                 replayKeys);
     }
 
@@ -79,12 +79,13 @@ final class Mails {
                                 true,
                                 Optional.of(MailParameters.Ret.HDRS),
                                 Optional.of("id=1 é"),
+                                true,
                                 true),
                         List.of(recipient, Recipient.of(new Mailbox("postmaster", ""))));
         return new NewMessage(
                 envelope,
                 new NewMessage.Arrival(ARRIVAL, "2001:db8::1", "[IPv6:2001:db8::1]", "ESMTPS"),
-                new NewMessage.Traits(true, true, "c0".repeat(16), "<ü@x.test>", true),
+                new NewMessage.Traits(true, true, "c0".repeat(16), "<ü@x.test>", true, true),
                 List.of());
     }
 

@@ -157,6 +157,7 @@ final class Bench implements AutoCloseable {
                                 true,
                                 unsealed.sealId(),
                                 unsealed.messageId(),
+                                false,
                                 false),
                         unsealed.replayKeys());
         unsealed.original().commit(message).toCompletableFuture().get(60, TimeUnit.SECONDS);

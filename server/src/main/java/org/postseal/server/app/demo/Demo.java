@@ -92,6 +92,7 @@ final class Demo {
                         false,
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         false);
         Envelope envelope =
                 new Envelope(
