@@ -56,7 +56,11 @@ class ArchitectureTest {
                                     Set.of("client.keys", "client.session", "client.dns")),
                             Map.entry(
                                     "server.unsealing",
-                                    Set.of("client.keys", "server.spool", "server.site")),
+                                    Set.of(
+                                            "client.keys",
+                                            "server.policy",
+                                            "server.spool",
+                                            "server.site")),
                             Map.entry(
                                     "server.smtp",
                                     Set.of(

@@ -10,6 +10,7 @@ import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.keys.Source;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.SpoolSettings;
 import org.postseal.server.spool.SqliteSpool;
@@ -51,7 +52,8 @@ final class Border implements AutoCloseable {
                         site.keys(),
                         discovery,
                         spool,
-                        clock);
+                        clock,
+                        SealingObserver.NONE);
     }
 
     /** What comes of a message for one recipient. */

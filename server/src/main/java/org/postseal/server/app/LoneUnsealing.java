@@ -5,6 +5,7 @@ import org.postseal.client.keys.Certificate;
 import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.NewMessage;
@@ -57,7 +58,8 @@ public record LoneUnsealing(
         Draft draft = spool.draft();
         try (draft;
                 OpenPgpUnsealer unsealer =
-                        new OpenPgpUnsealer(settings, keys, discovery(), spool, clock)) {
+                        new OpenPgpUnsealer(
+                                settings, keys, discovery(), spool, clock, SealingObserver.NONE)) {
             byte[] start = store(sealed, draft);
             Outcome outcome = unsealer.unseal(draft, start, envelope).toCompletableFuture().join();
             switch (outcome) {

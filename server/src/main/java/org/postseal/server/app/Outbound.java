@@ -22,6 +22,7 @@ import org.postseal.server.delivery.Delivery;
 import org.postseal.server.delivery.ReachedLevels;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.spool.Spool;
 import org.postseal.server.spool.SpoolSettings;
@@ -105,7 +106,8 @@ final class Outbound implements AutoCloseable {
                 lookups.addresses(),
                 dane(config),
                 clock,
-                new SecureRandom());
+                new SecureRandom(),
+                SealingObserver.NONE);
     }
 
     /** Without trust in DNS nothing is secure, and questions would only cost. */

@@ -1,6 +1,7 @@
 package org.postseal.server.app;
 
 import org.postseal.server.app.config.Config;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.smtp.SmtpSettings;
 import org.postseal.server.unsealing.OpenPgpUnsealer;
 import org.postseal.server.unsealing.UnsealSettings;
@@ -21,6 +22,11 @@ final class Unsealing {
                         limits.dataLine(),
                         limits.received());
         return new OpenPgpUnsealer(
-                settings, outbound.keys(), outbound.lookups().discovery(), outbound.spool(), clock);
+                settings,
+                outbound.keys(),
+                outbound.lookups().discovery(),
+                outbound.spool(),
+                clock,
+                SealingObserver.NONE);
     }
 }

@@ -10,6 +10,7 @@ import org.postseal.client.smtp.ConnectionPool;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.Routing;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.server.spool.Spool;
 
@@ -37,6 +38,7 @@ public final class Delivery implements AutoCloseable {
      * @param smtpPort where MX hosts listen
      * @param dane empty where DANE is off
      * @param random safe for many threads
+     * @param sealing told of what goes wrong with seals
      */
     public record Parts(
             Identity identity,
@@ -54,7 +56,8 @@ public final class Delivery implements AutoCloseable {
             AddressLookup addresses,
             Optional<DaneLookup> dane,
             Clock clock,
-            RandomGenerator random) {}
+            RandomGenerator random,
+            SealingObserver sealing) {}
 
     public Delivery(Parts parts) {
         Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane());
@@ -131,7 +134,8 @@ public final class Delivery implements AutoCloseable {
                         planner,
                         workshop,
                         new UnsealedIds(parts.spool().rows(), parts.clock()),
-                        parts.clock()),
+                        parts.clock(),
+                        parts.sealing()),
                 new Suspensions(parts.settings().suspension(), parts.clock()));
     }
 

@@ -7,6 +7,7 @@ import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.TransactionResult;
 import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.Facts;
+import org.postseal.server.policy.SealingFailure;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Reply;
@@ -31,6 +32,7 @@ final class DeliveryAttempt {
     private final Copies copies;
     private final Pending pending;
     private final Clock clock;
+    private final SealingFaults faults;
     private final Set<Integer> resealed = new HashSet<>();
 
     DeliveryAttempt(
@@ -39,27 +41,34 @@ final class DeliveryAttempt {
             Encryption encryption,
             Copies copies,
             Pending pending,
-            Clock clock) {
+            Clock clock,
+            SealingFaults faults) {
         this.batch = batch;
         this.planner = planner;
         this.encryption = encryption;
         this.copies = copies;
         this.pending = pending;
         this.clock = clock;
+        this.faults = faults;
     }
 
     /** Decides for every recipient; those that cannot go at all are recorded. */
     void plan(DeliveryFacts.Question question) {
         for (QueuedRecipient recipient : batch.recipients()) {
             Planned planned = planner.plan(recipient, question);
+            faults.policy(planned.facts());
             switch (planned.decision()) {
                 case Decision.Ready ready -> pending.put(planned);
                 case Decision.Ask ask -> pending.put(planned);
-                case Decision.Defer defer -> pending.fail(planned, Relay.NONE, Refusals.of(defer));
-                case Decision.Refuse refuse ->
-                        pending.fail(planned, Relay.NONE, Refusals.of(refuse));
+                case Decision.Defer defer -> blocked(planned, Refusals.of(defer));
+                case Decision.Refuse refuse -> blocked(planned, Refusals.of(refuse));
             }
         }
+    }
+
+    private void blocked(Planned planned, Trouble trouble) {
+        faults.keys(planned.facts());
+        pending.fail(planned, Relay.NONE, trouble);
     }
 
     /** Runs the transactions that are left over one session. */
@@ -69,6 +78,7 @@ final class DeliveryAttempt {
         List<Planned> ready = new ArrayList<>();
         for (Planned before : pending.all()) {
             Planned planned = planner.inSession(before, connection, asker, encryption);
+            faults.keys(planned.facts());
             switch (planned.decision()) {
                 case Decision.Ready decided -> {
                     pending.put(planned);
@@ -257,6 +267,7 @@ final class DeliveryAttempt {
     /** Refetches and plans anew, once for each recipient and attempt; else records the refusal. */
     @Requirement("M-04")
     private Optional<Planned> reseal(Planned planned, String relay, Trouble refused) {
+        faults.tell(planned.facts().recipient().domain(), SealingFailure.STALE_KEYFPR);
         if (!resealed.add(planned.recipient().number())) {
             pending.fail(planned, relay, refused);
             return Optional.empty();

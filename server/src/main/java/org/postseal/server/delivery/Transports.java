@@ -3,6 +3,7 @@ package org.postseal.server.delivery;
 import org.postseal.client.dns.Answer;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.NextHop;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 import org.postseal.spec.Requirement;
 
@@ -30,7 +31,8 @@ final class Transports implements Transport {
             Planner planner,
             Copies.Workshop workshop,
             UnsealedIds unsealedIds,
-            Clock clock) {}
+            Clock clock,
+            SealingObserver sealing) {}
 
     @Override
     public void deliver(Batch batch, Recorder recorder) {
@@ -59,7 +61,13 @@ final class Transports implements Transport {
                 new Copies(parts.workshop(), guard(batch, encryption), batch.message(), stored)) {
             DeliveryAttempt attempt =
                     new DeliveryAttempt(
-                            batch, parts.planner(), encryption, copies, pending, parts.clock());
+                            batch,
+                            parts.planner(),
+                            encryption,
+                            copies,
+                            pending,
+                            parts.clock(),
+                            new SealingFaults(parts.sealing()));
             deliver(batch, attempt, encryption, pending);
         }
     }

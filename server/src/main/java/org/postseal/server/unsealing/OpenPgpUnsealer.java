@@ -1,6 +1,8 @@
 package org.postseal.server.unsealing;
 
 import org.postseal.client.keys.Discovery;
+import org.postseal.server.policy.SealingFailure;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.Spool;
@@ -35,6 +37,7 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
     private final SealInspector inspector;
     private final OriginCheck origins;
     private final OriginalRelease release;
+    private final SealingObserver observer;
     private final ExecutorService pool;
     private final Semaphore room;
 
@@ -43,8 +46,16 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
             SiteKeys keys,
             Discovery discovery,
             Spool spool,
-            InstantSource clock) {
-        this(settings, keys, discovery, spool, clock, Runtime.getRuntime().availableProcessors());
+            InstantSource clock,
+            SealingObserver observer) {
+        this(
+                settings,
+                keys,
+                discovery,
+                spool,
+                clock,
+                observer,
+                Runtime.getRuntime().availableProcessors());
     }
 
     OpenPgpUnsealer(
@@ -53,11 +64,13 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
             Discovery discovery,
             Spool spool,
             InstantSource clock,
+            SealingObserver observer,
             int cores) {
         this.target = new SealTarget(keys);
         this.inspector = new SealInspector(settings, target, clock);
         this.origins = new OriginCheck(discovery, clock, settings.lookup());
         this.release = new OriginalRelease(spool, new AuthenticationResults(settings.host()));
+        this.observer = observer;
         this.pool =
                 Executors.newFixedThreadPool(
                         cores, Thread.ofPlatform().name("unseal-", 0).daemon().factory());
@@ -87,13 +100,13 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
         }
         return CompletableFuture.supplyAsync(() -> run(inspect), pool)
                 .thenCompose(this::judgeAndRelease)
-                .exceptionally(OpenPgpUnsealer::refusal)
+                .exceptionally(this::refusal)
                 .whenComplete((_, _) -> room.release());
     }
 
     private CompletionStage<Outcome> judgeAndRelease(Inspection seal) {
         return origins.judge(seal.opened(), seal.ours())
-                .thenApplyAsync(origin -> run(() -> release.release(seal, origin)), pool);
+                .thenApplyAsync(origin -> run(() -> release(seal, origin)), pool);
     }
 
     /** Work that a message can fail. */
@@ -109,13 +122,29 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
         }
     }
 
-    private static Outcome refusal(Throwable failure) {
+    private Outcome release(Inspection seal, Origin origin) throws RefusedException, IOException {
+        String domain = seal.header().origin();
+        try {
+            Outcome.Unsealed unsealed = release.release(seal, origin);
+            if (unsealed.recipients().size() < seal.addressees().named().size()) {
+                observer.failed(domain, SealingFailure.REPLAY);
+            }
+            return unsealed;
+        } catch (RefusedException e) {
+            throw e.of(domain);
+        }
+    }
+
+    private Outcome refusal(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         return switch (cause) {
-            case RefusedException refused -> refused.outcome();
+            case RefusedException refused -> {
+                refused.origin().ifPresent(d -> observer.failed(d, SealingFailure.UNSEAL_FAILURE));
+                yield refused.outcome();
+            }
             case SealException broken -> RefusedException.seal(broken.getMessage()).outcome();
             case IOException spool when isFull(spool) ->
                     new Outcome.Refused(

@@ -36,7 +36,7 @@ final class OriginalRelease {
         this.results = results;
     }
 
-    Outcome release(Inspection seal, Origin origin) throws RefusedException, IOException {
+    Outcome.Unsealed release(Inspection seal, Origin origin) throws RefusedException, IOException {
         if (origin instanceof Origin.Fail(String reason)) {
             throw RefusedException.seal(reason);
         }
@@ -61,7 +61,7 @@ final class OriginalRelease {
         }
     }
 
-    private static Outcome unsealed(
+    private static Outcome.Unsealed unsealed(
             Inspection seal,
             Origin origin,
             Draft original,

@@ -32,11 +32,17 @@ final class SealInspector {
         SealReader reader = new SealReader(sealed, outer, here.key());
         OriginalScan scan = new OriginalScan();
         SealReader.Opened opened = reader.read(scan);
-        check(opened.header());
-        Addressees addressees =
-                Addressees.of(envelope.recipients(), opened.header(), settings.localParts());
-        check(opened.header(), scan, outer);
-        return new Inspection(sealed, outer, reader, opened, scan, addressees, here.certificate());
+        SealHeader header = opened.header();
+        try {
+            check(header);
+            Addressees addressees =
+                    Addressees.of(envelope.recipients(), header, settings.localParts());
+            check(header, scan, outer);
+            return new Inspection(
+                    sealed, outer, reader, opened, scan, addressees, here.certificate());
+        } catch (RefusedException e) {
+            throw e.of(header.origin());
+        }
     }
 
     @Requirement({"P-04", "P-08"})

@@ -104,6 +104,7 @@ class SealedDeliveryTest {
         assertEquals(1, site.forgotten.size());
         assertEquals(2, server.mails.size());
         assertEquals(1, server.sessions.get(), "over the same session");
+        assertEquals(List.of("dave.test stale-keyfpr"), site.sealingFailures);
         server.mails.forEach(
                 mail -> assertTrue(mail.body().contains("site " + TestMessages.SEAL_ID)));
         assertEquals(List.of(), site.mailbox("a"));

@@ -97,6 +97,7 @@ final class TestSite implements AutoCloseable {
     /** What is found once the cache was forgotten. */
     final Map<String, List<Candidate>> newKeys = new ConcurrentHashMap<>();
 
+    final List<String> sealingFailures = new CopyOnWriteArrayList<>();
     final Map<String, KeyChange> changes = new ConcurrentHashMap<>();
     final List<Mailbox> forgotten = new CopyOnWriteArrayList<>();
     final List<Fingerprint> unsealable = new CopyOnWriteArrayList<>();
@@ -175,7 +176,9 @@ final class TestSite implements AutoCloseable {
                                         new Semaphore(2),
                                         clock),
                                 new UnsealedIds(spool.rows(), clock),
-                                clock),
+                                clock,
+                                (domain, failure) ->
+                                        sealingFailures.add(domain + " " + failure.token())),
                         suspensions);
         agent =
                 new DeliveryAgent(

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -44,6 +45,7 @@ final class Bench implements AutoCloseable {
     final Site dave;
     final SqliteSpool spool;
     final CountedDrafts drafts;
+    final List<String> failures = new CopyOnWriteArrayList<>();
     final OpenPgpSealer sealer = new OpenPgpSealer(new SecureRandom());
 
     Bench(Path directory, KeyVersion version) throws Exception {
@@ -66,7 +68,14 @@ final class Bench implements AutoCloseable {
     }
 
     OpenPgpUnsealer unsealer(Discovery discovery, UnsealSettings settings) {
-        return new OpenPgpUnsealer(settings, dave.keys(), discovery, drafts.spool(), () -> now, 1);
+        return new OpenPgpUnsealer(
+                settings,
+                dave.keys(),
+                discovery,
+                drafts.spool(),
+                () -> now,
+                (domain, failure) -> failures.add(domain + " " + failure.token()),
+                1);
     }
 
     static Mailbox at(String localPart) {

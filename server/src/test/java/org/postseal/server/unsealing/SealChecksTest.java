@@ -158,6 +158,7 @@ final class SealChecksTest {
         Signer dave = bench.dave.keys().signer(bench.now);
         assertEquals("pass", result(unseal(signed(alice, ours), "dave")));
         isRefused("554 5.7.7", "not in the origin's k", unseal(signed(dave, ours), "dave"));
+        assertEquals(List.of("alice.test unseal-failure"), bench.failures);
         isRefused("554 5.7.7", "no signature", unseal(unsigned(), "dave"));
     }
 
@@ -272,6 +273,7 @@ final class SealChecksTest {
         assertEquals(List.of(), third.recipients());
         assertEquals(List.of(), third.replayKeys());
         third.original().close();
+        assertEquals(List.of("alice.test replay", "alice.test replay"), bench.failures);
     }
 
     private void inside(String reply, String reason, String original) throws Exception {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.postseal.client.keys.Certificate;
 import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.SpoolSettings;
 import org.postseal.server.spool.SqliteSpool;
@@ -81,7 +82,14 @@ final class SealVectorsTest {
         VectorSite keys = new VectorSite(input.required("keys"), input.required("destroyed"));
         byte[] message = Octets.of(input.required("message"));
         try (OpenPgpUnsealer unsealer =
-                        new OpenPgpUnsealer(settings, keys, origin(input), spool, () -> now, 1);
+                        new OpenPgpUnsealer(
+                                settings,
+                                keys,
+                                origin(input),
+                                spool,
+                                () -> now,
+                                SealingObserver.NONE,
+                                1);
                 Draft draft = spool.draft()) {
             draft.write(message, 0, message.length);
             return unsealer.unseal(draft, message, envelope(input))
