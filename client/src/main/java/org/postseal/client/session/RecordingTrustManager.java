@@ -33,7 +33,9 @@ final class RecordingTrustManager extends X509ExtendedTrustManager {
             return TlsVerification.VERIFIED;
         } catch (CertificateException | RuntimeException e) {
             // The JDK reports an empty trust store by an unchecked exception.
-            return TlsVerification.unverified(String.valueOf(e.getMessage()));
+            return TlsVerification.unverified(
+                    CertificateFaults.of(e, chain, engine.getPeerHost()),
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.postseal.client.session;
 
+import org.postseal.client.session.TlsProblem.Kind;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -87,11 +89,12 @@ public final class TlsContext {
     public TlsVerification verification(SSLSession session, DanePolicy policy) {
         try {
             return policy.problem(certificates(session), clock.instant())
-                    .map(TlsVerification::unverified)
+                    .map(why -> TlsVerification.unverified(Kind.TLSA_MISMATCH, why))
                     .orElseGet(() -> new TlsVerification(policy.level(), Optional.empty()));
         } catch (RuntimeException e) {
             // Certificates are a stranger's octets, and the libraries that read them may stumble.
-            return TlsVerification.unverified("the certificate cannot be judged: " + e);
+            return TlsVerification.unverified(
+                    Kind.UNCHECKED, "the certificate cannot be judged: " + e);
         }
     }
 
@@ -106,10 +109,10 @@ public final class TlsContext {
         }
     }
 
-    /** What verification of the peer's certificate said; unverified where nothing is known. */
+    /** What the trusted authorities said of the peer's certificate and name (WebPKI). */
     public static TlsVerification verification(SSLSession session) {
         return session.getValue(RecordingTrustManager.KEY) instanceof TlsVerification known
                 ? known
-                : TlsVerification.unverified("certificate was not checked");
+                : TlsVerification.unverified(Kind.UNCHECKED, "certificate was not checked");
     }
 }

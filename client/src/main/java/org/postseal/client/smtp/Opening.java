@@ -2,6 +2,8 @@ package org.postseal.client.smtp;
 
 import org.postseal.client.session.TlsContext;
 import org.postseal.client.session.TlsMode;
+import org.postseal.client.session.TlsProblem;
+import org.postseal.client.session.TlsProblem.Kind;
 import org.postseal.client.session.TlsVerification;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.EhloKeyword;
@@ -15,15 +17,19 @@ import javax.net.ssl.SSLSession;
 
 /** The dialogue from the greeting to the EHLO that counts. */
 final class Opening {
+    private static final TlsProblem NOT_WANTED = new TlsProblem(Kind.NOT_WANTED, "TLS not wanted");
+    private static final TlsProblem NOT_OFFERED =
+            new TlsProblem(Kind.NOT_OFFERED, "STARTTLS not offered");
+
     private final Wire wire;
     private final Target target;
     private final Timeouts timeouts;
-    private final Optional<String> whyClear;
+    private final Optional<TlsProblem> whyClear;
 
     /**
      * @param whyClear how TLS failed before, where it did
      */
-    Opening(Wire wire, Target target, Timeouts timeouts, Optional<String> whyClear) {
+    Opening(Wire wire, Target target, Timeouts timeouts, Optional<TlsProblem> whyClear) {
         this.wire = wire;
         this.target = target;
         this.timeouts = timeouts;
@@ -42,12 +48,12 @@ final class Opening {
         if (target.tls() == TlsMode.NONE || (!offered && !target.tls().isMandatory())) {
             // E-02: what is said in clear about OPENPGP counts for nothing; nor do the others.
             EhloResponse ehlo = clear.without(EhloKeyword.NAME, "REQUIRETLS", "AUTH");
-            String why = whyClear.orElse(offered ? "TLS not wanted" : "STARTTLS not offered");
-            TlsVerification verification = TlsVerification.clear(why);
+            TlsVerification verification =
+                    TlsVerification.clear(whyClear.orElse(offered ? NOT_WANTED : NOT_OFFERED));
             return session(tasks, new Secured(Optional.empty(), verification), ehlo);
         }
         if (!offered) {
-            throw wire.failed("STARTTLS", "not offered, but required");
+            throw wire.insecure(new TlsProblem(Kind.NOT_OFFERED, "not offered, but required"));
         }
         Secured secured = startTls(context, tasks);
         return session(tasks, secured, hello());
@@ -73,7 +79,8 @@ final class Opening {
                         .map(policy -> context.verification(session, policy))
                         .orElseGet(() -> TlsContext.verification(session));
         if (!verification.isVerified() && mustVerify()) {
-            throw wire.failed("STARTTLS", "certificate: " + verification.problem().orElse(""));
+            TlsProblem problem = verification.trouble().orElseThrow();
+            throw wire.insecure(new TlsProblem(problem.kind(), "certificate: " + problem.text()));
         }
         return new Secured(Optional.of(session), verification);
     }

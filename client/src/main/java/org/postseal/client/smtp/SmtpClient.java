@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 
 import org.postseal.client.session.TlsContext;
 import org.postseal.client.session.TlsMode;
+import org.postseal.client.session.TlsProblem;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +44,8 @@ public final class SmtpClient implements AutoCloseable {
         return connect(target, Optional.empty());
     }
 
-    private SmtpConnection connect(Target target, Optional<String> whyClear) throws SmtpException {
+    private SmtpConnection connect(Target target, Optional<TlsProblem> whyClear)
+            throws SmtpException {
         Wire wire = Wire.connect(group, target, timeouts.connect());
         try {
             return new Opening(wire, target, timeouts, whyClear).run(tls, tasks);
@@ -70,7 +72,9 @@ public final class SmtpClient implements AutoCloseable {
                 throw e;
             }
             try {
-                return connect(target.withTls(TlsMode.NONE), Optional.of(e.getMessage()));
+                return connect(
+                        target.withTls(TlsMode.NONE),
+                        e.tls().map(p -> new TlsProblem(p.kind(), e.getMessage())));
             } catch (SmtpException again) {
                 again.addSuppressed(e);
                 throw again;

@@ -1,5 +1,6 @@
 package org.postseal.client.smtp;
 
+import org.postseal.client.session.TlsProblem;
 import org.postseal.spec.smtp.Reply;
 
 import java.util.Optional;
@@ -11,13 +12,17 @@ import java.util.Optional;
 public final class SmtpException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final String STARTTLS = "STARTTLS";
+
     private final String stage;
     private final transient Optional<Reply> reply;
+    private final transient Optional<TlsProblem> tls;
 
     public SmtpException(String stage, String message, Throwable cause) {
         super(message, cause);
         this.stage = stage;
         this.reply = Optional.empty();
+        this.tls = Optional.empty();
     }
 
     /** For a server that refused the session with a reply. */
@@ -25,6 +30,15 @@ public final class SmtpException extends Exception {
         super(message);
         this.stage = stage;
         this.reply = Optional.of(reply);
+        this.tls = Optional.empty();
+    }
+
+    /** For a session whose TLS is not what was asked for. */
+    SmtpException(TlsProblem problem, String message) {
+        super(message);
+        this.stage = STARTTLS;
+        this.reply = Optional.empty();
+        this.tls = Optional.of(problem);
     }
 
     /**
@@ -38,5 +52,15 @@ public final class SmtpException extends Exception {
     /** What the server said, where it refused the session by a reply and not by a fault. */
     public Optional<Reply> reply() {
         return reply == null ? Optional.empty() : reply;
+    }
+
+    /** What is wrong with TLS, where that ended the session. */
+    public Optional<TlsProblem> tls() {
+        if (tls != null && tls.isPresent()) {
+            return tls;
+        }
+        return stage.equals(STARTTLS)
+                ? Optional.of(new TlsProblem(TlsProblem.Kind.HANDSHAKE, getMessage()))
+                : Optional.empty();
     }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 
+import org.postseal.client.session.TlsProblem;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Reply;
 
@@ -222,6 +223,12 @@ final class Wire {
     SmtpException failed(String stage, String cause) {
         abort(cause);
         return new SmtpException(stage, peer + ": " + stage + ": " + cause, (Throwable) null);
+    }
+
+    /** Closes without QUIT: TLS is not what was asked for. */
+    SmtpException insecure(TlsProblem problem) {
+        abort(problem.text());
+        return new SmtpException(problem, peer + ": STARTTLS: " + problem.text());
     }
 
     private SmtpException late(String stage, Duration limit) {

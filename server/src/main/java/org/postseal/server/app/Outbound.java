@@ -20,6 +20,7 @@ import org.postseal.server.admin.QueueCommands;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.delivery.Delivery;
 import org.postseal.server.delivery.ReachedLevels;
+import org.postseal.server.delivery.SessionObserver;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
 import org.postseal.server.policy.SealingObserver;
@@ -107,7 +108,8 @@ final class Outbound implements AutoCloseable {
                 dane(config),
                 clock,
                 new SecureRandom(),
-                SealingObserver.NONE);
+                SealingObserver.NONE,
+                SessionObserver.NONE);
     }
 
     /** Without trust in DNS nothing is secure, and questions would only cost. */

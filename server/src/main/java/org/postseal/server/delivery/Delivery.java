@@ -16,6 +16,7 @@ import org.postseal.server.spool.Spool;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,7 @@ public final class Delivery implements AutoCloseable {
      * @param dane empty where DANE is off
      * @param random safe for many threads
      * @param sealing told of what goes wrong with seals
+     * @param observer told of each session with an MX host
      */
     public record Parts(
             Identity identity,
@@ -57,7 +59,8 @@ public final class Delivery implements AutoCloseable {
             Optional<DaneLookup> dane,
             Clock clock,
             RandomGenerator random,
-            SealingObserver sealing) {}
+            SealingObserver sealing,
+            SessionObserver observer) {}
 
     public Delivery(Parts parts) {
         Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane());
@@ -92,7 +95,7 @@ public final class Delivery implements AutoCloseable {
 
     private static SessionProbe probe(Parts parts, Hosts hosts, Planner planner) {
         return new SessionProbe(
-                parts.connections()::acquire,
+                sessions(parts, SessionObserver.NONE),
                 hosts,
                 planner,
                 new SessionProbe.Settings(
@@ -112,7 +115,7 @@ public final class Delivery implements AutoCloseable {
     private static Transports transports(Parts parts, Hosts hosts, Planner planner) {
         SmtpTransport smtp =
                 new SmtpTransport(
-                        parts.connections()::acquire,
+                        sessions(parts, parts.observer()),
                         hosts,
                         parts.identity().hostname(),
                         parts.settings().hosts());
@@ -137,6 +140,11 @@ public final class Delivery implements AutoCloseable {
                         parts.clock(),
                         parts.sealing()),
                 new Suspensions(parts.settings().suspension(), parts.clock()));
+    }
+
+    private static Sessions sessions(Parts parts, SessionObserver observer) {
+        List<SessionCheck> checks = List.of();
+        return new Sessions(parts.connections()::acquire, checks, observer);
     }
 
     private static Settler settler(Parts parts) {

@@ -118,6 +118,9 @@ public final class ExplainText {
         return switch (least) {
             case CLEAR -> "TLS where it is offered, any certificate";
             case TLS -> "TLS or nothing, any certificate";
+            case CONTINUED -> "TLS with a host whose key is known, or nothing";
+            case SITE -> "TLS with a host that proves the site's key, or nothing";
+            case STS -> "TLS with a certificate that authorities vouch for, or nothing";
             case DANE -> "TLS with a certificate that matches TLSA, or nothing";
         };
     }

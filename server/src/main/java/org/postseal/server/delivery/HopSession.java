@@ -4,6 +4,8 @@ import org.postseal.client.session.SessionLevel;
 import org.postseal.client.session.TlsContext;
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.Target;
+import org.postseal.server.delivery.SessionAttempt.Judged;
+import org.postseal.server.delivery.SessionAttempt.Kind;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,22 +14,57 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLSession;
 
 /**
  * A session with a next hop, and what was asked of it.
  *
- * @param reasons what DNS said about it
+ * @param demanded the least level that would have done
+ * @param level what it reached
+ * @param reasons what was found about it, in the order of finding
  */
-record HopSession(SmtpConnection connection, Target target, List<String> reasons) {
-    /** The least level that would have done. */
-    static SessionLevel demanded(Target target) {
-        return switch (target.tls()) {
-            case NONE, OPPORTUNISTIC -> SessionLevel.CLEAR;
-            case REQUIRED, VERIFIED -> SessionLevel.TLS;
-            case DANE -> SessionLevel.DANE;
-        };
+record HopSession(
+        SmtpConnection connection,
+        Target target,
+        SessionLevel demanded,
+        SessionLevel level,
+        List<String> reasons)
+        implements AutoCloseable {
+    HopSession {
+        reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * A session that was just opened.
+     *
+     * @param judged how it did by the policies found
+     */
+    static HopSession of(
+            SmtpConnection connection, Target target, Demand demand, List<Judged> judged) {
+        boolean sts = judged.stream().anyMatch(HopSession::isVerifiedBySts);
+        SessionLevel own = connection.verification().level();
+        return new HopSession(
+                connection,
+                target,
+                demand.least(),
+                sts ? own.or(SessionLevel.STS) : own,
+                demand.reasons());
+    }
+
+    private static boolean isVerifiedBySts(Judged judged) {
+        return judged.policy().kind() == Kind.STS && judged.failure().isEmpty();
+    }
+
+    /** With what a check has shown. */
+    HopSession with(SessionCheck.Checked.Passed passed) {
+        return new HopSession(
+                connection,
+                target,
+                demanded,
+                level.or(passed.level()),
+                Stream.concat(reasons.stream(), passed.reasons().stream()).toList());
     }
 
     /** For the log: the level reached and demanded, the session, and why it is no better. */
@@ -35,9 +72,9 @@ record HopSession(SmtpConnection connection, Target target, List<String> reasons
         List<String> why = new ArrayList<>(reasons);
         connection.verification().problem().ifPresent(why::add);
         return "session="
-                + connection.verification().level().text()
+                + level.text()
                 + " demanded="
-                + demanded(target).text()
+                + demanded.text()
                 + connection.tls().map(HopSession::describe).orElse("")
                 + (why.isEmpty() ? "" : " why=\"" + String.join("; ", why) + "\"");
     }
@@ -59,5 +96,10 @@ record HopSession(SmtpConnection connection, Target target, List<String> reasons
         } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was read has octets", e);
         }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
     }
 }

@@ -138,8 +138,8 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
     private List<Target> open(Mailbox recipient, Route.To route, String host) {
         return switch (targets.of(route, host)) {
             case Reach.Open open -> open.targets();
-            case Reach.Closed(Trouble trouble) -> {
-                LOG.info("call-ahead: to=<{}>, {}: {}", recipient, host, trouble.log());
+            case Reach.Closed closed -> {
+                LOG.info("call-ahead: to=<{}>, {}: {}", recipient, host, closed.trouble().log());
                 yield List.of();
             }
         };

@@ -1,6 +1,7 @@
 package org.postseal.server.delivery;
 
 import org.postseal.client.smtp.Target;
+import org.postseal.server.delivery.SessionAttempt.Judged;
 
 import java.util.List;
 
@@ -10,15 +11,21 @@ sealed interface Reach {
      * At these addresses.
      *
      * @param targets in the order to try them; none where the host has no address
-     * @param reasons what DNS says about the session, for logs
      */
-    record Open(List<Target> targets, List<String> reasons) implements Reach {
+    record Open(List<Target> targets, Demand demand) implements Reach {
         public Open {
             targets = List.copyOf(targets);
-            reasons = List.copyOf(reasons);
         }
     }
 
-    /** Not at all: what its session must show cannot be told now. */
-    record Closed(Trouble trouble) implements Reach {}
+    /**
+     * Not at all: what its session must show cannot be told now, or it can never show it.
+     *
+     * @param policies what forbids it; none where the host is just not to be found
+     */
+    record Closed(Trouble trouble, List<Judged> policies) implements Reach {
+        public Closed {
+            policies = List.copyOf(policies);
+        }
+    }
 }

@@ -18,13 +18,15 @@ sealed interface Route {
      *
      * @param security of the MX RRset; empty where none was asked for
      * @param referral who names the hosts
+     * @param domain whose MX hosts they are; empty where the operator names them
      */
     record To(
             List<String> hosts,
             int port,
             Protocol protocol,
             Optional<Answer.Security> security,
-            Referral referral)
+            Referral referral,
+            Optional<String> domain)
             implements Route {
         public To {
             hosts = List.copyOf(hosts);
@@ -45,7 +47,13 @@ sealed interface Route {
     }
 
     private static Route fixed(String host, int port, Protocol protocol) {
-        return new To(List.of(host), port, protocol, Optional.empty(), Referral.SETTINGS);
+        return new To(
+                List.of(host),
+                port,
+                protocol,
+                Optional.empty(),
+                Referral.SETTINGS,
+                Optional.empty());
     }
 
     private static Route of(String domain, MxHosts mx, int port) {
@@ -56,7 +64,8 @@ sealed interface Route {
                             port,
                             Protocol.SMTP,
                             Optional.of(found.security()),
-                            Referral.of(domain, found));
+                            Referral.of(domain, found),
+                            Optional.of(domain));
             case MxHosts.NullMx none ->
                     blocked(Permanence.PERMANENT, "5.1.10", "The domain takes no mail", "null MX");
             case MxHosts.NoSuchDomain none ->

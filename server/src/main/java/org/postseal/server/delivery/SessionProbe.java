@@ -1,7 +1,6 @@
 package org.postseal.server.delivery;
 
 import org.postseal.client.smtp.SmtpConnection;
-import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.postseal.server.delivery.Explainer.Session;
 import org.postseal.server.policy.NextHop;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * PGPKEY. There is no MAIL, and no host that answers is left for another.
  */
 final class SessionProbe {
-    private final SmtpTransport.Connections connections;
+    private final Sessions sessions;
     private final Hosts hosts;
     private final Targets targets;
     private final Planner planner;
@@ -35,12 +34,8 @@ final class SessionProbe {
      */
     record Settings(String heloName, int smtpPort, int mostHosts, Duration limit) {}
 
-    SessionProbe(
-            SmtpTransport.Connections connections,
-            Hosts hosts,
-            Planner planner,
-            Settings settings) {
-        this.connections = connections;
+    SessionProbe(Sessions sessions, Hosts hosts, Planner planner, Settings settings) {
+        this.sessions = sessions;
         this.hosts = hosts;
         this.targets = new Targets(hosts, settings.heloName());
         this.planner = planner;
@@ -80,16 +75,19 @@ final class SessionProbe {
         List<String> troubles = new ArrayList<>();
         for (String host : route.hosts()) {
             switch (targets.of(route, host)) {
-                case Reach.Closed(Trouble trouble) -> troubles.add(host + ": " + trouble.log());
+                case Reach.Closed closed -> troubles.add(host + ": " + closed.trouble().log());
                 case Reach.Open open -> {
                     for (Target target : open.targets()) {
                         if (troubles.size() >= settings.mostHosts()) {
                             return new Session.Failed(troubles);
                         }
-                        try (SmtpConnection connection = connections.open(target)) {
-                            return held(new HopSession(connection, target, open.reasons()), before);
-                        } catch (SmtpException e) {
-                            troubles.add(e.getMessage());
+                        switch (sessions.open(route, target, open.demand())) {
+                            case Opened.Failed(Trouble trouble) -> troubles.add(trouble.log());
+                            case Opened.Session(HopSession session) -> {
+                                try (session) {
+                                    return held(session, before);
+                                }
+                            }
                         }
                     }
                 }
@@ -124,13 +122,14 @@ final class SessionProbe {
 
     private Explainer.HostDemand demand(Route.To route, String host) {
         return switch (targets.of(route, host)) {
-            case Reach.Closed(Trouble trouble) ->
-                    new Explainer.HostDemand(host, Optional.empty(), List.of(trouble.log()));
+            case Reach.Closed closed ->
+                    new Explainer.HostDemand(
+                            host, Optional.empty(), List.of(closed.trouble().log()));
             case Reach.Open open ->
                     new Explainer.HostDemand(
                             host,
-                            open.targets().stream().findFirst().map(HopSession::demanded),
-                            open.reasons());
+                            open.targets().stream().findFirst().map(_ -> open.demand().least()),
+                            open.demand().reasons());
         };
     }
 

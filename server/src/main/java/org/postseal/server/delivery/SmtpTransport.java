@@ -6,7 +6,6 @@ import org.postseal.client.smtp.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Carries a batch over SMTP or LMTP: hosts in order, each host's addresses in order. */
@@ -16,12 +15,12 @@ final class SmtpTransport {
     private static final Trouble NO_HOST =
             Trouble.broken("connect", "no mail host of the domain has an address");
 
-    private final Connections connections;
+    private final Sessions sessions;
     private final Targets targets;
     private final int mostHosts;
 
-    SmtpTransport(Connections connections, Hosts hosts, String heloName, int mostHosts) {
-        this.connections = connections;
+    SmtpTransport(Sessions sessions, Hosts hosts, String heloName, int mostHosts) {
+        this.sessions = sessions;
         this.targets = new Targets(hosts, heloName);
         this.mostHosts = mostHosts;
     }
@@ -43,7 +42,7 @@ final class SmtpTransport {
         Tries tries = new Tries(batch, attempt, pending);
         for (String host : route.hosts()) {
             if (!tries.isOver()) {
-                tries.host(host, targets.of(route, host));
+                tries.host(route, host);
             }
         }
         pending.finish(tries.last);
@@ -69,26 +68,38 @@ final class SmtpTransport {
             return pending.isEmpty() || tried == mostHosts;
         }
 
-        void host(String host, Reach reach) {
-            switch (reach) {
-                case Reach.Closed(Trouble trouble) -> failed(host, trouble);
+        void host(Route.To route, String host) {
+            switch (targets.of(route, host)) {
+                case Reach.Closed closed -> {
+                    sessions.closed(route, host, closed);
+                    failed(host, closed.trouble());
+                }
                 case Reach.Open open -> {
                     for (Target target : open.targets()) {
                         if (!isOver()) {
-                            address(target, open.reasons());
+                            address(route, target, open.demand());
                         }
                     }
                 }
             }
         }
 
-        private void address(Target target, List<String> reasons) {
+        private void address(Route.To route, Target target, Demand demand) {
             tried++;
-            try (SmtpConnection connection = connections.open(target)) {
-                talked = true;
-                attempt.over(new HopSession(connection, target, reasons));
+            switch (sessions.open(route, target, demand)) {
+                case Opened.Failed(Trouble trouble) -> failed(target.label(), trouble);
+                case Opened.Session(HopSession session) -> {
+                    talked = true;
+                    over(session);
+                }
+            }
+        }
+
+        private void over(HopSession opened) {
+            try (HopSession session = opened) {
+                attempt.over(session);
             } catch (SmtpException e) {
-                failed(target.label(), Refusals.broken(e, target));
+                failed(opened.target().label(), Refusals.broken(e, opened.target()));
             }
         }
 

@@ -287,7 +287,7 @@ class DaneDeliveryTest {
         dns.failing.add("_" + first.port() + "._tcp.mx2.dave.test TLSA");
         SessionProbe probe =
                 new SessionProbe(
-                        site::connect,
+                        new Sessions(site::connect, List.of(), SessionObserver.NONE),
                         site.hosts(),
                         new Planner(null, connection -> null, facts -> null),
                         new SessionProbe.Settings(

@@ -181,7 +181,7 @@ class ExplainConnectTest {
                 facts,
                 Decider::decide,
                 new SessionProbe(
-                        site::connect,
+                        new Sessions(site::connect, List.of(), SessionObserver.NONE),
                         site.hosts(),
                         planner,
                         new SessionProbe.Settings("relay.alice.test", 25, 5, limit)));

@@ -106,6 +106,8 @@ final class TestSite implements AutoCloseable {
 
     int port = 25;
     Hosts hosts = new FakeHosts();
+    List<SessionCheck> checks = List.of();
+    SessionObserver observer = SessionObserver.NONE;
     SealingRules rules = SealingRules.DEFAULT;
     RetrySchedule retry = RetrySchedule.DEFAULT;
     SqliteSpool spool;
@@ -166,7 +168,11 @@ final class TestSite implements AutoCloseable {
                                 settings,
                                 port,
                                 hosts,
-                                new SmtpTransport(this::connect, hosts, "relay.alice.test", 5),
+                                new SmtpTransport(
+                                        new Sessions(this::connect, checks, observer),
+                                        hosts,
+                                        "relay.alice.test",
+                                        5),
                                 planner,
                                 new Copies.Workshop(
                                         spool,

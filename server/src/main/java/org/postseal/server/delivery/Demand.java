@@ -1,0 +1,80 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.session.SessionLevel;
+import org.postseal.client.session.TlsContext;
+import org.postseal.client.session.TlsProblem;
+import org.postseal.client.session.TlsVerification;
+import org.postseal.client.smtp.SmtpConnection;
+import org.postseal.server.delivery.SessionAttempt.Judged;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a session with one host must show.
+ *
+ * @param least the least level that will do
+ * @param reasons what was found that led to it, for logs
+ * @param policies those found, at least one, each with what speaks against the host already before
+ *     a session
+ */
+record Demand(SessionLevel least, List<String> reasons, List<Judged> policies) {
+    /** Nothing is known of the host. */
+    static Demand nothing(String reason) {
+        return new Demand(
+                SessionLevel.CLEAR,
+                List.of(reason),
+                List.of(Judged.open(SessionAttempt.Policy.NONE)));
+    }
+
+    Demand {
+        reasons = List.copyOf(reasons);
+        policies = List.copyOf(policies);
+    }
+
+    /** How a session did by each of the policies. */
+    List<Judged> judge(SmtpConnection connection) {
+        TlsVerification own = connection.verification();
+        return policies.stream()
+                .map(
+                        policy ->
+                                switch (policy.policy().kind()) {
+                                    case TLSA -> judge(policy, own.trouble());
+                                    case STS -> judge(policy, webPki(connection));
+                                    case NONE, OPENPGP ->
+                                            connection.tls().isPresent()
+                                                    ? policy
+                                                    : judge(policy, own.trouble());
+                                })
+                .toList();
+    }
+
+    /** How a session that did not come about did. */
+    List<Judged> judge(TlsProblem problem) {
+        return policies.stream().map(policy -> judge(policy, Optional.of(problem))).toList();
+    }
+
+    /** What is verified by an authority is so beside TLSA records, too. */
+    private static Optional<TlsProblem> webPki(SmtpConnection connection) {
+        return connection
+                .tls()
+                .map(tls -> TlsContext.verification(tls).trouble())
+                .orElseGet(() -> connection.verification().trouble());
+    }
+
+    private static Judged judge(Judged before, Optional<TlsProblem> problem) {
+        return before.failure().isPresent() || problem.isEmpty()
+                ? before
+                : Judged.failed(before.policy(), type(problem.get().kind()), problem.get().text());
+    }
+
+    private static ResultType type(TlsProblem.Kind problem) {
+        return switch (problem) {
+            case NOT_OFFERED -> ResultType.STARTTLS_NOT_SUPPORTED;
+            case HOST_MISMATCH -> ResultType.CERTIFICATE_HOST_MISMATCH;
+            case EXPIRED -> ResultType.CERTIFICATE_EXPIRED;
+            case NOT_TRUSTED -> ResultType.CERTIFICATE_NOT_TRUSTED;
+            case TLSA_MISMATCH, NOT_WANTED, HANDSHAKE, UNCHECKED -> ResultType.VALIDATION_FAILURE;
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.smtp.SmtpConnection;
+import org.postseal.client.smtp.SmtpException;
+import org.postseal.client.smtp.Target;
+import org.postseal.server.delivery.SessionAttempt.Judged;
+import org.postseal.server.delivery.SessionCheck.Checked;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens sessions with hosts, and looks at them before anything is said. */
+final class Sessions {
+    private final SmtpTransport.Connections connections;
+    private final List<SessionCheck> checks;
+    private final SessionObserver observer;
+
+    /**
+     * @param checks in the order to run them
+     */
+    Sessions(
+            SmtpTransport.Connections connections,
+            List<SessionCheck> checks,
+            SessionObserver observer) {
+        this.connections = connections;
+        this.checks = List.copyOf(checks);
+        this.observer = observer;
+    }
+
+    /** Blocks. The session is the caller's to close. */
+    Opened open(Route.To route, Target target, Demand demand) {
+        SmtpConnection connection;
+        try {
+            connection = connections.open(target);
+        } catch (SmtpException e) {
+            e.tls().ifPresent(problem -> tell(route, target, demand.judge(problem)));
+            return new Opened.Failed(Refusals.broken(e, target));
+        }
+        boolean kept = false;
+        try {
+            List<Judged> judged = demand.judge(connection);
+            tell(route, target, judged);
+            Opened checked = check(HopSession.of(connection, target, demand, judged), route);
+            kept = checked instanceof Opened.Session;
+            return checked;
+        } catch (SmtpException e) {
+            return new Opened.Failed(Refusals.broken(e, target));
+        } finally {
+            if (!kept) {
+                connection.close();
+            }
+        }
+    }
+
+    private Opened check(HopSession opened, Route.To route) throws SmtpException {
+        HopSession session = opened;
+        for (SessionCheck check : checks) {
+            switch (check.check(session, route)) {
+                case Checked.Passed passed -> session = session.with(passed);
+                case Checked.Refused(Trouble trouble) -> {
+                    return new Opened.Failed(trouble);
+                }
+            }
+        }
+        return new Opened.Session(session);
+    }
+
+    /** To be called where a host is not even tried. */
+    void closed(Route.To route, String host, Reach.Closed reach) {
+        tell(route, host, Optional.empty(), reach.policies());
+    }
+
+    private void tell(Route.To route, Target target, List<Judged> judged) {
+        tell(route, target.serverName(), Optional.of(target.address().getAddress()), judged);
+    }
+
+    private void tell(
+            Route.To route, String host, Optional<InetAddress> address, List<Judged> judged) {
+        if (!judged.isEmpty()) {
+            route.domain()
+                    .map(domain -> new SessionAttempt(domain, host, address, judged))
+                    .ifPresent(observer::attempted);
+        }
+    }
+}
