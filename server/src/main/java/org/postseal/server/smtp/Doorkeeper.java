@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
+import io.netty.handler.codec.haproxy.HAProxySSLTLV;
 import io.netty.util.ReferenceCountUtil;
 
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
 
     private final SmtpServer server;
     private final boolean proxied;
-    private Optional<InetAddress> client = Optional.empty();
+    private Optional<Visitor> visitor = Optional.empty();
 
     private Doorkeeper(SmtpServer server, boolean proxied) {
         this.server = server;
@@ -49,7 +50,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
             long limit = server.settings().times().handshake().toMillis();
             var _ = ctx.executor().schedule(() -> requireClient(ctx), limit, TimeUnit.MILLISECONDS);
         } else {
-            admit(ctx, transportAddress(ctx));
+            admit(ctx, Visitor.direct(transportAddress(ctx)));
         }
     }
 
@@ -57,9 +58,11 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
             if (message instanceof HAProxyMessage header) {
-                admit(ctx, clientOf(header, ctx));
-            } else if (client.isPresent()) {
-                LOG.info("NOQUEUE: reject: early talker [{}]", client.get().getHostAddress());
+                admit(ctx, visitorOf(header, ctx));
+            } else if (visitor.isPresent()) {
+                LOG.info(
+                        "NOQUEUE: reject: early talker [{}]",
+                        visitor.get().address().getHostAddress());
                 Farewell.say(ctx, this, EARLY);
             } else {
                 var _ = ctx.close();
@@ -72,8 +75,9 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void admit(ChannelHandlerContext ctx, InetAddress address) {
-        client = Optional.of(address);
+    private void admit(ChannelHandlerContext ctx, Visitor admitted) {
+        visitor = Optional.of(admitted);
+        InetAddress address = admitted.address();
         server.counters().connections.increment();
         LOG.debug("connect from [{}]", address.getHostAddress());
         Optional<Answer> refused = server.limits().admit(address);
@@ -104,22 +108,29 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
             return;
         }
         var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(server.greeting().octets()));
-        Session session = new Session(server, client.orElseThrow());
+        Session session = new Session(server, visitor.orElseThrow());
         ctx.pipeline().replace(this, null, new SmtpConnection(server, session));
     }
 
     private void requireClient(ChannelHandlerContext ctx) {
-        if (client.isEmpty()) {
+        if (visitor.isEmpty()) {
             var _ = ctx.close();
         }
     }
 
     /** A balancer's own health check speaks for itself. */
-    private static InetAddress clientOf(HAProxyMessage header, ChannelHandlerContext ctx) {
+    private static Visitor visitorOf(HAProxyMessage header, ChannelHandlerContext ctx) {
         boolean own =
                 header.command() == HAProxyCommand.LOCAL
                         || header.proxiedProtocol() == HAProxyProxiedProtocol.UNKNOWN;
-        return own ? transportAddress(ctx) : InetAddress.ofLiteral(header.sourceAddress());
+        InetAddress address =
+                own ? transportAddress(ctx) : InetAddress.ofLiteral(header.sourceAddress());
+        return new Visitor(address, endsTls(header));
+    }
+
+    private static boolean endsTls(HAProxyMessage header) {
+        return header.tlvs().stream()
+                .anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());
     }
 
     private static InetAddress transportAddress(ChannelHandlerContext ctx) {

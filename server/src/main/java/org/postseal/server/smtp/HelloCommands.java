@@ -33,7 +33,7 @@ final class HelloCommands {
         }
         if (session.isTls() && session.services().keys().isPresent()) {
             offered.add(Extension.OPENPGP);
-            lines.add(session.services().keys().get().ehloKeyword());
+            lines.add(session.services().keys().get().ehloKeyword(session.provable()));
         }
         session.greet(arguments, "ESMTP", offered);
         return Answer.lines(250, "", lines);

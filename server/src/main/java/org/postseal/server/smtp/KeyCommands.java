@@ -13,9 +13,12 @@ final class KeyCommands {
     private static final Answer NEEDS_SMTPUTF8 =
             Answer.of(553, "5.6.7", "Address needs the SMTPUTF8 parameter");
 
+    private static final Answer NO_PROOF =
+            Answer.of(504, "5.5.4", "PROVE is not offered in this session");
+
     private KeyCommands() {}
 
-    @Requirement({"K-02", "E-05"})
+    @Requirement({"K-02", "E-05", "A-01"})
     static Step pgpkey(Session session, String arguments) {
         Optional<PgpKeyService> service = session.services().keys();
         if (service.isEmpty()) {
@@ -33,8 +36,15 @@ final class KeyCommands {
                 case SYNTAX, UNKNOWN_PARAMETER -> Answer.BAD_SYNTAX;
             };
         }
+        if (command.prove() && session.provable().isEmpty()) {
+            return NO_PROOF;
+        }
         return new Step.Later(
-                service.get().answer(command, session.client(), session.countKeyQuery()),
+                service.get()
+                        .answer(
+                                new PgpKeyService.Question(command, session.provable()),
+                                session.client(),
+                                session.countKeyQuery()),
                 answer -> answer);
     }
 }

@@ -20,7 +20,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The {@code S} signatures of PGPKEY replies, kept until half their time has passed. */
+/**
+ * The signatures of PGPKEY replies. {@code S} is kept until half its time has passed; {@code P} is
+ * good in one session only, and made for each query that wants it: they are few (K-10).
+ */
 final class KeySignatures {
     private static final Duration VALIDITY = Duration.ofDays(7);
     private static final int MAX_KEPT = 10_000;
@@ -54,7 +57,7 @@ final class KeySignatures {
         long seconds = expires.getEpochSecond();
         byte[] octets = SignedOctets.key(query, key.scope(), key.sha256(), seconds);
         Instant renewAt = now.plus(Duration.between(now, expires).dividedBy(2));
-        Signed made = new Signed(signature(octets, now), seconds, renewAt);
+        Signed made = new Signed(sign(octets, now), seconds, renewAt);
         if (kept.size() >= MAX_KEPT) {
             kept.clear(); // guessed addresses: what is asked for again is signed again
         }
@@ -62,7 +65,8 @@ final class KeySignatures {
         return made;
     }
 
-    private byte[] signature(byte[] octets, Instant now) throws PGPException, IOException {
+    /** One signature packet by the site key. */
+    byte[] sign(byte[] octets, Instant now) throws PGPException, IOException {
         Signer signer = keys.signer(now);
         PGPSignatureGenerator generator =
                 new PGPSignatureGenerator(

@@ -5,6 +5,7 @@ import org.postseal.client.session.IpNetwork;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Fingerprint;
+import org.postseal.spec.openpgp.SignedOctets;
 import org.postseal.spec.smtp.EhloKeyword;
 import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.KeyReply;
@@ -58,7 +59,6 @@ public final class PgpKeyService implements AutoCloseable {
     private final Set<String> domains;
     private final Set<SealLevel> seal;
     private final Clock clock;
-    private final String keyword;
     private final KeySignatures signatures;
     private final WindowBudget<IpNetwork> perClient =
             new WindowBudget<>(PER_CLIENT, HOUR, System::nanoTime);
@@ -85,9 +85,6 @@ public final class PgpKeyService implements AutoCloseable {
         this.seal = Set.copyOf(seal);
         this.clock = clock;
         this.signatures = new KeySignatures(keys);
-        this.keyword =
-                new EhloKeyword(true, false, seal, OptionalInt.of(KeyReply.MAX_CERTIFICATE))
-                        .encode();
         signing.allowCoreThreadTimeOut(true);
     }
 
@@ -96,18 +93,41 @@ public final class PgpKeyService implements AutoCloseable {
         signing.shutdown();
     }
 
-    @Requirement("E-04")
-    String ehloKeyword() {
-        return keyword;
+    /**
+     * The keyword in a session.
+     *
+     * @param exporter what a proof would be bound to; PROVE is offered only where present
+     */
+    @Requirement({"E-04", "A-01"})
+    String ehloKeyword(Optional<byte[]> exporter) {
+        OptionalInt maxKey = OptionalInt.of(KeyReply.MAX_CERTIFICATE);
+        return new EhloKeyword(true, exporter.isPresent(), seal, maxKey).encode();
     }
 
     boolean isRetired(Fingerprint key) {
         return keys.decryptionKey(key.keyId()) instanceof SiteKeys.Lookup.Destroyed;
     }
 
+    /**
+     * A command, and the session it came in.
+     *
+     * @param exporter the channel binding; there where the command wants a proof
+     */
+    record Question(PgpKeyCommand command, Optional<byte[]> exporter) {
+        /** The octets to sign, where a proof is wanted. */
+        @Requirement("A-01")
+        Optional<byte[]> toProve(byte[] certificateSha256) {
+            return command.prove()
+                    ? exporter.map(
+                            session ->
+                                    SignedOctets.proof(session, command.query(), certificateSha256))
+                    : Optional.empty();
+        }
+    }
+
     /** Answers the {@code nth} query of a session. Never blocks. */
     @Requirement("K-10")
-    CompletionStage<Answer> answer(PgpKeyCommand command, InetAddress client, int nth) {
+    CompletionStage<Answer> answer(Question question, InetAddress client, int nth) {
         if (nth > 2 * PER_SESSION) {
             return CompletableFuture.completedFuture(SESSION_SPENT);
         }
@@ -119,7 +139,7 @@ public final class PgpKeyService implements AutoCloseable {
             return CompletableFuture.completedFuture(BUDGET_SPENT);
         }
         try {
-            return CompletableFuture.supplyAsync(() -> answer(command), signing)
+            return CompletableFuture.supplyAsync(() -> answer(question), signing)
                     .exceptionally(PgpKeyService::unavailable);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(UNAVAILABLE);
@@ -131,8 +151,8 @@ public final class PgpKeyService implements AutoCloseable {
         return UNAVAILABLE;
     }
 
-    private Answer answer(PgpKeyCommand command) {
-        KeyQuery query = command.query();
+    private Answer answer(Question question) {
+        KeyQuery query = question.command().query();
         if (!domains.contains(query.domainName())) {
             return NOT_SERVED;
         }
@@ -144,13 +164,14 @@ public final class PgpKeyService implements AutoCloseable {
             return TOO_LARGE;
         }
         try {
-            return answer(command, served.get());
+            return answer(question, served.get());
         } catch (PGPException | IOException e) {
             return unavailable(e);
         }
     }
 
-    private Answer answer(PgpKeyCommand command, ServedKey key) throws PGPException, IOException {
+    private Answer answer(Question question, ServedKey key) throws PGPException, IOException {
+        PgpKeyCommand command = question.command();
         Instant now = clock.instant();
         Optional<Instant> keyExpiry = key.expiry();
         if (keyExpiry.isPresent() && !keyExpiry.get().isAfter(now)) {
@@ -158,18 +179,23 @@ public final class PgpKeyService implements AutoCloseable {
         }
         KeySignatures.Signed signed = signatures.sign(command.query(), key, keyExpiry, now);
         Optional<byte[]> s = Optional.of(signed.packet());
+        Optional<byte[]> proven = question.toProve(key.sha256());
+        Optional<byte[]> p =
+                proven.isPresent()
+                        ? Optional.of(signatures.sign(proven.get(), now))
+                        : Optional.empty();
         String digest = HexFormat.of().formatHex(key.sha256());
         boolean held = command.have().filter(digest::equals).isPresent();
         KeyReply reply =
                 held
-                        ? new KeyReply.Unchanged(signed.expires(), s, Optional.empty())
+                        ? new KeyReply.Unchanged(signed.expires(), s, p)
                         : new KeyReply.Key(
                                 key.scope(),
                                 key.fingerprint(),
                                 key.certificate(),
                                 signed.expires(),
                                 s,
-                                Optional.empty());
+                                p);
         return Answer.lines(250, "2.0.0 ", reply.encode());
     }
 

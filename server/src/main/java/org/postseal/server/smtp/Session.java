@@ -1,6 +1,7 @@
 package org.postseal.server.smtp;
 
 import org.postseal.server.spool.NewMessage.Arrival;
+import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Extension;
 import org.postseal.spec.smtp.Recipient;
 import org.slf4j.Logger;
@@ -33,9 +34,11 @@ final class Session {
 
     private final SmtpServer server;
     private final InetAddress client;
+    private final boolean tlsAtBalancer;
 
     private State state = State.START;
     private boolean tls;
+    private Optional<byte[]> exporter = Optional.empty();
     private String helo = "";
     private String protocol = "SMTP";
     private Set<Extension> offered = Set.of();
@@ -45,9 +48,10 @@ final class Session {
     private int refusedRecipients;
     private int keyQueries;
 
-    Session(SmtpServer server, InetAddress client) {
+    Session(SmtpServer server, Visitor visitor) {
         this.server = server;
-        this.client = client;
+        this.client = visitor.address();
+        this.tlsAtBalancer = visitor.tlsAtBalancer();
     }
 
     /** Does a command. {@code rest} says whether octets already follow it. */
@@ -118,10 +122,15 @@ final class Session {
         state = State.READY;
     }
 
-    /** Forgets all that was learnt before TLS (RFC 3207 section 4.2). */
-    void tlsStarted() {
+    /**
+     * Forgets all that was learnt before TLS (RFC 3207 section 4.2).
+     *
+     * @param channelBinding of the TLS session, where its engine has one
+     */
+    void tlsStarted(Optional<byte[]> channelBinding) {
         reset();
         tls = true;
+        exporter = channelBinding;
         helo = "";
         offered = Set.of();
         state = State.START;
@@ -186,6 +195,15 @@ final class Session {
 
     boolean isTls() {
         return tls;
+    }
+
+    /**
+     * What a proof binds to this session: the RFC 9266 value of TLS that ends here and with the
+     * client. JSSE's server takes no early data, so that a command in it was never read.
+     */
+    @Requirement("A-01")
+    Optional<byte[]> provable() {
+        return tlsAtBalancer ? Optional.empty() : exporter;
     }
 
     boolean inTransaction() {

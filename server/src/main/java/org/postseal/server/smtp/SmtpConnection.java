@@ -8,6 +8,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
+import org.postseal.client.session.TlsExporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,10 +92,15 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-            session.tlsStarted();
+            session.tlsStarted(channelBinding(ctx));
             deadline.awaitCommand(System.nanoTime());
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private static Optional<byte[]> channelBinding(ChannelHandlerContext ctx) {
+        return Optional.ofNullable(ctx.pipeline().get(SslHandler.class))
+                .flatMap(tls -> TlsExporter.channelBinding(tls.engine().getSession()));
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
 /** The client's side of a dialogue over a real socket. */
 final class Dialogue implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
@@ -51,6 +54,13 @@ final class Dialogue implements AutoCloseable {
         return this;
     }
 
+    /** As {@link #raw}, each character one octet. */
+    Dialogue octets(String octets) throws IOException {
+        socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return this;
+    }
+
     /** Reads a line and compares; {@code *} stands for anything. */
     Dialogue expect(String... patterns) throws IOException {
         for (String pattern : patterns) {
@@ -83,9 +93,15 @@ final class Dialogue implements AutoCloseable {
     }
 
     void startTls() throws IOException {
+        startTls(TestTls.trusting());
+    }
+
+    SSLSocket startTls(SSLContext context, String... versions) throws IOException {
         exchange("STARTTLS", "220 2.0.0 *");
-        socket = TestTls.client(socket);
+        SSLSocket secured = TestTls.client(context, socket, versions);
+        socket = secured;
         in = new BufferedInputStream(socket.getInputStream());
+        return secured;
     }
 
     void expectClosed() throws IOException {

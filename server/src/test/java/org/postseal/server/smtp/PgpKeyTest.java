@@ -77,7 +77,7 @@ class PgpKeyTest {
             client.exchange("PGPKEY SITE dave.test", "503 5.5.1 *");
             List<String> keywords = client.ehlo();
             assertTrue(
-                    keywords.contains("OPENPGP V=1 KEYS SEAL=site MAXKEY=131072"),
+                    keywords.contains("OPENPGP V=1 KEYS PROVE SEAL=site MAXKEY=131072"),
                     () -> "" + keywords);
             client.exchange("MAIL FROM:<a@alice.test> REQSEAL", "250 *");
             List<KeyQuery> queries =

@@ -76,8 +76,13 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer startTls(Optional<PgpKeyService> keys) throws IOException {
+        return startTls(SETTINGS, keys);
+    }
+
+    static TestServer startTls(SmtpSettings settings, Optional<PgpKeyService> keys)
+            throws IOException {
         return new TestServer(
-                SETTINGS,
+                settings,
                 relayAccess(SETTINGS),
                 unsealing(new Outcome.NotSealedHere()),
                 keys,

@@ -52,22 +52,30 @@ final class TestTls {
         }
     }
 
-    /** Turns a client's socket to TLS, trusting any certificate. */
-    static SSLSocket client(Socket socket) throws IOException {
+    /** What trusts any certificate. */
+    static SSLContext trusting() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
                     null,
                     InsecureTrustManagerFactory.INSTANCE.getTrustManagers(),
                     new SecureRandom());
-            SSLSocket secured =
-                    (SSLSocket)
-                            context.getSocketFactory()
-                                    .createSocket(socket, "mx.dave.test", 25, true);
-            secured.startHandshake();
-            return secured;
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Turns a client's socket to TLS, of certain versions where any are named. */
+    static SSLSocket client(SSLContext context, Socket socket, String... versions)
+            throws IOException {
+        SSLSocket secured =
+                (SSLSocket)
+                        context.getSocketFactory().createSocket(socket, "mx.dave.test", 25, true);
+        if (versions.length > 0) {
+            secured.setEnabledProtocols(versions);
+        }
+        secured.startHandshake();
+        return secured;
     }
 }
