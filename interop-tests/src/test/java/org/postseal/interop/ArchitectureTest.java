@@ -48,6 +48,7 @@ class ArchitectureTest {
                                             "client.dns")),
                             Map.entry("server.files", Set.of()),
                             Map.entry("server.spool", Set.of("server.files")),
+                            Map.entry("server.peers", Set.of("server.spool", "client.session")),
                             Map.entry(
                                     "server.site",
                                     Set.of("server.files", "client.sealing", "client.keys")),
@@ -76,6 +77,7 @@ class ArchitectureTest {
                                             "server.policy",
                                             "server.spool",
                                             "server.site",
+                                            "server.peers",
                                             "server.files",
                                             "client.dns",
                                             "client.session",
@@ -88,6 +90,7 @@ class ArchitectureTest {
                                             "server.spool",
                                             "server.site",
                                             "server.delivery",
+                                            "server.peers",
                                             "server.policy",
                                             "client.keys"))));
 

@@ -19,8 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * (C-05). A change is remembered and reported once; it stays a change until the operator accepts
  * it. Where there is an authenticated policy nobody asks here.
  *
- * <p>Rows are named {@code site:DOMAIN}; other kinds of keys may join under names of their own,
- * such as the TLS keys of mail hosts.
+ * <p>Rows are named {@code site:DOMAIN}.
  */
 @Requirement("C-05")
 public final class KnownKeys {

@@ -8,6 +8,7 @@ import org.postseal.server.app.commands.CheckCommand;
 import org.postseal.server.app.commands.DnsCommand;
 import org.postseal.server.app.commands.ExplainCommand;
 import org.postseal.server.app.commands.KeyCommand;
+import org.postseal.server.app.commands.PeerCommand;
 import org.postseal.server.app.commands.QueueCommand;
 import org.postseal.server.app.commands.ServeCommand;
 import org.postseal.server.app.commands.UnsealCommand;
@@ -54,6 +55,7 @@ import java.io.PrintWriter;
             DnsCommand.class,
             KeyCommand.class,
             QueueCommand.class,
+            PeerCommand.class,
             CheckCommand.class
         })
 public final class Main {

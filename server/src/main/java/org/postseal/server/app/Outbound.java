@@ -16,11 +16,15 @@ import org.postseal.client.smtp.Timeouts;
 import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ExplainCommands;
 import org.postseal.server.admin.KeyCommands;
+import org.postseal.server.admin.PeerCommands;
 import org.postseal.server.admin.QueueCommands;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.delivery.Delivery;
 import org.postseal.server.delivery.ReachedLevels;
 import org.postseal.server.delivery.SessionObserver;
+import org.postseal.server.peers.KnownHosts;
+import org.postseal.server.peers.KnownSessions;
+import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
 import org.postseal.server.policy.SealingObserver;
@@ -50,6 +54,7 @@ final class Outbound implements AutoCloseable {
     private final FileSiteKeys keys;
     private final Spool spool;
     private final Lookups lookups;
+    private final PeerMemory peers;
     private final Delivery delivery;
 
     private Outbound(Config config, Clock clock, Closing closing) throws IOException {
@@ -67,6 +72,11 @@ final class Outbound implements AutoCloseable {
         lookups =
                 Lookups.of(
                         config, new CachingRecordStore(new SpoolRecordStore(spool.rows())), clock);
+        peers =
+                new PeerMemory(
+                        new KnownHosts(spool.rows(), clock),
+                        new KnownSessions(spool.rows(), clock),
+                        config.outward().peers());
         delivery = closing.keep(new Delivery(parts(config)));
     }
 
@@ -109,7 +119,8 @@ final class Outbound implements AutoCloseable {
                 clock,
                 new SecureRandom(),
                 SealingObserver.NONE,
-                SessionObserver.NONE);
+                SessionObserver.NONE,
+                peers);
     }
 
     /** Without trust in DNS nothing is secure, and questions would only cost. */
@@ -137,6 +148,7 @@ final class Outbound implements AutoCloseable {
         return Map.of(
                 "queue", new QueueCommands(spool, clock),
                 "key", new KeyCommands(keys, others(), lookups.discovery(), clock),
+                "peer", new PeerCommands(peers, new KnownKeys(lookups.store(), clock)),
                 "explain", new ExplainCommands(delivery.explainer()));
     }
 

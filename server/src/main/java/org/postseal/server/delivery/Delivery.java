@@ -7,6 +7,7 @@ import org.postseal.client.session.AddressLookup;
 import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.smtp.ConnectionPool;
+import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.Routing;
@@ -41,6 +42,7 @@ public final class Delivery implements AutoCloseable {
      * @param random safe for many threads
      * @param sealing told of what goes wrong with seals
      * @param observer told of each session with an MX host
+     * @param peers remembers the hosts
      */
     public record Parts(
             Identity identity,
@@ -60,7 +62,8 @@ public final class Delivery implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             SealingObserver sealing,
-            SessionObserver observer) {}
+            SessionObserver observer,
+            PeerMemory peers) {}
 
     public Delivery(Parts parts) {
         Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane());
@@ -95,7 +98,7 @@ public final class Delivery implements AutoCloseable {
 
     private static SessionProbe probe(Parts parts, Hosts hosts, Planner planner) {
         return new SessionProbe(
-                sessions(parts, SessionObserver.NONE),
+                sessions(parts, SessionObserver.NONE, SealingObserver.NONE),
                 hosts,
                 planner,
                 new SessionProbe.Settings(
@@ -115,7 +118,7 @@ public final class Delivery implements AutoCloseable {
     private static Transports transports(Parts parts, Hosts hosts, Planner planner) {
         SmtpTransport smtp =
                 new SmtpTransport(
-                        sessions(parts, parts.observer()),
+                        sessions(parts, parts.observer(), parts.sealing()),
                         hosts,
                         parts.identity().hostname(),
                         parts.settings().hosts());
@@ -142,8 +145,10 @@ public final class Delivery implements AutoCloseable {
                 new Suspensions(parts.settings().suspension(), parts.clock()));
     }
 
-    private static Sessions sessions(Parts parts, SessionObserver observer) {
-        List<SessionCheck> checks = List.of();
+    private static Sessions sessions(
+            Parts parts, SessionObserver observer, SealingObserver sealing) {
+        // Memory comes last: it asks what the others have shown.
+        List<SessionCheck> checks = List.of(new PeerCheck(parts.peers(), sealing));
         return new Sessions(parts.connections()::acquire, checks, observer);
     }
 

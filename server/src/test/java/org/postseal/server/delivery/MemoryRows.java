@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rows that end with the test; counts what was written. */
 public final class MemoryRows implements Rows {
-    final AtomicInteger written = new AtomicInteger();
+    public final AtomicInteger written = new AtomicInteger();
     private final Map<String, Row> rows = new ConcurrentHashMap<>();
 
     @Override

@@ -25,12 +25,15 @@ final class TestHost {
     private static final char[] PASSWORD = "test".toCharArray();
 
     final SSLContext tls;
+    private final KeyPair keys;
     private final X509Certificate certificate;
 
     TestHost() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair keys = generator.generateKeyPair();
+        this(keyPair(), BigInteger.ONE);
+    }
+
+    private TestHost(KeyPair keys, BigInteger serial) throws Exception {
+        this.keys = keys;
         X500Name nobody = new X500Name("CN=nobody");
         Instant now = Instant.now();
         certificate =
@@ -38,7 +41,7 @@ final class TestHost {
                         .getCertificate(
                                 new JcaX509v3CertificateBuilder(
                                                 nobody,
-                                                BigInteger.ONE,
+                                                serial,
                                                 Date.from(now.minus(Duration.ofDays(20))),
                                                 Date.from(now.minus(Duration.ofDays(10))),
                                                 nobody,
@@ -54,6 +57,17 @@ final class TestHost {
         factory.init(store, PASSWORD);
         tls = SSLContext.getInstance("TLS");
         tls.init(factory.getKeyManagers(), null, null);
+    }
+
+    private static KeyPair keyPair() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        return generator.generateKeyPair();
+    }
+
+    /** With another certificate for the same key. */
+    TestHost renewed() throws Exception {
+        return new TestHost(keys, BigInteger.TWO);
     }
 
     /** The data of TLSA 3 1 1. */

@@ -1,6 +1,7 @@
 package org.postseal.server.app.config;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
@@ -74,13 +75,15 @@ public record Config(
      * Next hops of other domains, and how their sessions are secured.
      *
      * @param dane TLSA records bind where DNS is secure
+     * @param peers what is remembered of next hops and holds mail
      */
     public record Outward(
             Map<String, NextHop> routes,
             Optional<NextHop> smarthost,
             int smtpPort,
             List<Path> extraCa,
-            boolean dane) {}
+            boolean dane,
+            PeerRules peers) {}
 
     /**
      * The operator's word on sealing.

@@ -1,6 +1,8 @@
 package org.postseal.server.app.config;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.peers.PeerGuard;
+import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
@@ -205,9 +207,33 @@ public final class ConfigReader {
                         section.get("smarthost", text -> Values.nextHop(text, identity.dataDir())),
                         section.integer("port", 25, 1, 65535),
                         section.list("extra-ca", this::path),
-                        section.bool("dane", true));
+                        section.bool("dane", true),
+                        peers(section));
         section.refuseUnknown();
         return outward;
+    }
+
+    private static PeerRules peers(Section section) {
+        Set<PeerGuard> others = guards(section, Set.of());
+        Map<String, Set<PeerGuard>> domains = new HashMap<>();
+        section.sections("domain")
+                .forEach(
+                        (domain, own) -> {
+                            domains.put(domain, guards(own, others));
+                            own.refuseUnknown();
+                        });
+        return new PeerRules(domains, others);
+    }
+
+    /** A domain's own words, and for what it does not mention those of all. */
+    private static Set<PeerGuard> guards(Section section, Set<PeerGuard> otherwise) {
+        Set<PeerGuard> guards = EnumSet.noneOf(PeerGuard.class);
+        for (PeerGuard guard : PeerGuard.values()) {
+            if (section.bool(Values.token(guard), otherwise.contains(guard))) {
+                guards.add(guard);
+            }
+        }
+        return guards;
     }
 
     private static Config.Sealing sealing(Section section) {
