@@ -20,7 +20,10 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Signatures over given octets: made, read, verified. Also the octets that {@code S} signs. */
+/**
+ * Signatures over given octets: made, read, verified. Also the octets that {@code S} and {@code P}
+ * sign.
+ */
 public final class Signatures {
     private Signatures() {}
 
@@ -55,6 +58,21 @@ public final class Signatures {
                 counted(Octets.ascii(scope)),
                 counted(certificateHash),
                 counted(ByteBuffer.allocate(8).putLong(expires).array()));
+    }
+
+    /**
+     * The octets under a {@code P}: context, exporter value, query, SHA-256 of the certificate.
+     *
+     * @param exporter of the TLS session, 32 octets
+     * @param query {@code site:} and the domain
+     */
+    public static byte[] proofOctets(byte[] exporter, String query, byte[] certificateHash) {
+        return Octets.join(
+                Octets.ascii("SMTP-OPENPGP-PROOF v1"),
+                new byte[1],
+                counted(exporter),
+                counted(Octets.utf8(query)),
+                counted(certificateHash));
     }
 
     private static byte[] counted(byte[] octets) {

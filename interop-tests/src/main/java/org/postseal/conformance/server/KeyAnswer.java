@@ -116,6 +116,12 @@ record KeyAnswer(
         return decoded("S", signature);
     }
 
+    /** P lines decoded. */
+    byte[] proofOctets() {
+        Violation.unless(!proof.isEmpty(), "no P lines");
+        return decoded("P", proof);
+    }
+
     /** All lines concatenate to one base64 string. */
     private static byte[] decoded(String kind, List<String> lines) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -25,7 +25,8 @@ public final class ServerCases {
                         ContentSection.cases(),
                         CommandSection.cases(),
                         LimitSection.cases(),
-                        WholeSealSection.cases())
+                        WholeSealSection.cases(),
+                        ProofSection.cases())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -20,7 +20,9 @@ enum Stage {
     /** With KEYS. */
     KEYS,
     /** With SEAL=site. */
-    SITE;
+    SITE,
+    /** With KEYS and PROVE, over TLS 1.3. */
+    PROVE;
 
     /** A check that opens a connection, brings it this far, and acts. */
     Check<ServerPeer> then(Section.Action action) {
@@ -57,11 +59,14 @@ enum Stage {
         if (compareTo(OPENPGP) >= 0) {
             visit.requireOpenPgp();
         }
-        if (this == KEYS) {
+        if (this == KEYS || this == PROVE) {
             visit.requireKeys();
         }
         if (this == SITE) {
             visit.requireSite();
+        }
+        if (this == PROVE) {
+            visit.requireProve();
         }
     }
 }

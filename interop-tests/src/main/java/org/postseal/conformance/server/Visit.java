@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
+
 /** One connection to the server under test, and what it has announced there. */
 final class Visit implements AutoCloseable {
     private final ServerPeer peer;
     private final Transcript transcript;
     private final Dialogue dialogue;
     private Ehlo ehlo = new Ehlo(List.of());
+    private SSLContext tls = TlsContexts.trustingAll();
 
     private Visit(ServerPeer peer, Transcript transcript, Dialogue dialogue) {
         this.peer = peer;
@@ -38,6 +41,19 @@ final class Visit implements AutoCloseable {
         Visit other = connect(peer, transcript, "smtp 2");
         try {
             stage.bring(other);
+            return other;
+        } catch (IOException | RuntimeException e) {
+            other.close();
+            throw e;
+        }
+    }
+
+    /** Another connection, brought to {@link Stage#KEYS} and offering the TLS session of this. */
+    Visit resuming() throws IOException {
+        Visit other = connect(peer, transcript, "smtp 2");
+        other.tls = tls;
+        try {
+            Stage.KEYS.bring(other);
             return other;
         } catch (IOException | RuntimeException e) {
             other.close();
@@ -69,12 +85,17 @@ final class Visit implements AutoCloseable {
 
     /** STARTTLS with its handshake; what was announced before is forgotten. */
     void secure() throws IOException {
+        secure(tls);
+    }
+
+    void secure(SSLContext context) throws IOException {
+        tls = context;
         if (!ehlo.has("STARTTLS")) {
             throw new NotImplemented("STARTTLS is not announced");
         }
         Expect.code("STARTTLS", dialogue.command("STARTTLS"), 220);
         ehlo = new Ehlo(List.of());
-        dialogue.startTls(TlsContexts.trustingAll());
+        dialogue.startTls(context);
     }
 
     void requireOpenPgp() {
@@ -91,6 +112,19 @@ final class Visit implements AutoCloseable {
         if (!keys) {
             throw new NotImplemented("OPENPGP is announced without KEYS");
         }
+    }
+
+    /** True where PROVE stands in the OPENPGP keyword. */
+    boolean offersProof() {
+        return ehlo.parameters("OPENPGP").orElse(List.of()).stream()
+                .anyMatch("PROVE"::equalsIgnoreCase);
+    }
+
+    void requireProve() {
+        if (!offersProof()) {
+            throw new NotImplemented("OPENPGP is announced without PROVE");
+        }
+        Violation.unless(dialogue.exporter().isPresent(), "PROVE is announced below TLS 1.3");
     }
 
     void requireSite() {

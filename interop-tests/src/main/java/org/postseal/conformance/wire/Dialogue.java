@@ -30,6 +30,7 @@ public final class Dialogue implements AutoCloseable {
     private Socket socket;
     private InputStream in;
     private ReplyReader replies;
+    private Optional<byte[]> exporter = Optional.empty();
 
     private Dialogue(Socket socket, Duration limit, Transcript transcript, String channel)
             throws IOException {
@@ -165,7 +166,13 @@ public final class Dialogue implements AutoCloseable {
             throw new Violation("no TLS handshake within " + limit.toSeconds() + " s");
         }
         note(tls.getSession().getProtocol() + " " + tls.getSession().getCipherSuite());
+        exporter = Exporter.of(tls.getSession());
         use(tls);
+    }
+
+    /** What a proof in this session is bound to; empty in clear and below TLS 1.3. */
+    public Optional<byte[]> exporter() {
+        return exporter;
     }
 
     /** What the suite did or saw here. */

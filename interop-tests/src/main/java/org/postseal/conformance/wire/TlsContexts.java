@@ -15,8 +15,13 @@ public final class TlsContexts {
 
     /** Takes any certificate for any name. */
     public static SSLContext trustingAll() {
+        return trustingAll("TLS");
+    }
+
+    /** As {@link #trustingAll()}, by the name that JSSE has for a client of certain versions. */
+    public static SSLContext trustingAll(String protocol) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
+            SSLContext context = SSLContext.getInstance(protocol);
             context.init(null, new TrustManager[] {new TrustAll()}, null);
             return context;
         } catch (GeneralSecurityException e) {

@@ -26,7 +26,7 @@ enum Mutant {
     CLEAR_AFTER_220("2/7"),
 
     PGPKEY_IN_CLEAR("3/1"),
-    PGPKEY_AFTER_HELO("3/2"),
+    PGPKEY_AFTER_HELO("3/2", "15/10"),
     LOOSE_QUERY("3/3"),
     LOOSE_MAILBOX("3/4"),
     LOOSE_HAVE("3/5"),
@@ -35,7 +35,7 @@ enum Mutant {
     CASE_SENSITIVE("3/8"),
     UTF8_UNANNOUNCED("3/9"),
     NO_UTF8_QUERY("3/10"),
-    ANY_DOMAIN("3/11"),
+    ANY_DOMAIN("3/11", "15/8"),
     PGPKEY_BETWEEN_CHUNKS("3/12"),
     PGPKEY_IN_DATA("3/13"),
     /** 100 octets are a long line. */
@@ -66,7 +66,7 @@ enum Mutant {
     SIGNS_SITE_SCOPE("5/8"),
     NO_USER_KEY("5/8"),
 
-    PGPKEY_ENDS_TRANSACTION("6/1"),
+    PGPKEY_ENDS_TRANSACTION("6/1", "15/12"),
     REFUSED_PGPKEY_ENDS_TRANSACTION("6/2"),
     PGPKEY_BEGINS_TRANSACTION("6/3"),
     /** What follows PGPKEY in a group is answered first. */
@@ -148,7 +148,18 @@ enum Mutant {
     BUDGET_SYNTAX_ERROR("13/1"),
     ENDLESS_ERRORS("13/2"),
     ONE_CLIENT_ONLY("13/3"),
-    LONG_CONTENT_LINE_DROPPED("13/4");
+    LONG_CONTENT_LINE_DROPPED("13/4"),
+
+    PROVES_NOTHING("15/1", "15/2", "15/3", "15/7"),
+    PROVES_OTHER_KEY("15/1"),
+    /** One proof for every session. */
+    PROVES_ONCE("15/2"),
+    PROVES_AS_SENT("15/3"),
+    PROVES_OVER_TLS12("15/4", "15/5"),
+    PROVES_UNASKED("15/6"),
+    UNCHANGED_UNPROVED("15/7"),
+    LOOSE_PROVE("15/9"),
+    PROVES_BY_SHA1("15/11");
 
     private final Optional<String> falseEnd;
     private final String breaks;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,10 +28,20 @@ final class ReferenceKeys {
     private final ReferenceSite keys;
     private final Mutant mutant;
     private int asked;
+    private Optional<byte[]> exporter = Optional.empty();
 
     ReferenceKeys(ReferenceSite keys, Mutant mutant) {
         this.keys = keys;
         this.mutant = mutant;
+    }
+
+    /** The session is over this TLS from now on. */
+    void bind(Optional<byte[]> value) {
+        exporter = value;
+    }
+
+    boolean isBound() {
+        return exporter.isPresent();
     }
 
     /** The whole reply, without the CRLF at its end. */
@@ -54,6 +65,10 @@ final class ReferenceKeys {
         if (mutant == Mutant.CASE_SENSITIVE && !arguments.matches("(SITE |<).*")) {
             return "501 5.5.4 syntax";
         }
+        boolean proves = isBound() || mutant == Mutant.PROVES_OVER_TLS12;
+        if (command.group("prove") != null && !proves) {
+            return "504 5.5.4 PROVE is not offered";
+        }
         return key(command);
     }
 
@@ -65,6 +80,7 @@ final class ReferenceKeys {
                     case LOOSE_HAVE -> arguments.contains("HAVE");
                     case UNKNOWN_WORD -> !arguments.contains("PROVE");
                     case PROVE_FOR_MAILBOX -> arguments.endsWith("PROVE");
+                    case LOOSE_PROVE -> arguments.startsWith("SITE") && arguments.contains("PROVE");
                     default -> false;
                 };
         return taken ? "252 2.0.0 no key disclosed" : "501 5.5.4 syntax";
@@ -91,7 +107,9 @@ final class ReferenceKeys {
         boolean held =
                 KeyAnswer.have(certificate).equalsIgnoreCase(command.group("have"))
                         || (mutant == Mutant.ALWAYS_UNCHANGED && command.group("have") != null);
-        return encode(user ? "user" : "site", query, certificate, held);
+        boolean prove = command.group("prove") != null || mutant == Mutant.PROVES_UNASKED;
+        Optional<String> proved = prove && site ? Optional.of(query) : Optional.empty();
+        return encode(user ? "user" : "site", query, certificate, held, proved);
     }
 
     private static void pause() {
@@ -133,7 +151,25 @@ final class ReferenceKeys {
         return key.getCreationTime().toInstant().plusSeconds(key.getValidSeconds());
     }
 
-    private String encode(String scope, String query, byte[] certificate, boolean held) {
+    private List<String> proof(String sent, byte[] certificate) {
+        String query = mutant == Mutant.PROVES_AS_SENT ? sent : sent.toLowerCase(Locale.ROOT);
+        byte[] octets =
+                Signatures.proofOctets(
+                        mutant == Mutant.PROVES_NOTHING
+                                ? new byte[32]
+                                : exporter.orElseGet(() -> new byte[32]),
+                        query,
+                        KeyAnswer.sha256(certificate));
+        boolean other = mutant == Mutant.PROVES_OTHER_KEY;
+        Signing how = Signing.by((other ? keys.user() : keys.site()).signing());
+        byte[] made =
+                Signatures.detached(
+                        mutant == Mutant.PROVES_BY_SHA1 ? how.withHash(2) : how, octets);
+        return data("P ", mutant == Mutant.PROVES_ONCE ? keys.firstProof(made) : made);
+    }
+
+    private String encode(
+            String scope, String query, byte[] certificate, boolean held, Optional<String> proved) {
         long expires = expires();
         boolean unchanged = held && mutant != Mutant.NEVER_UNCHANGED;
         List<String> lines = new ArrayList<>();
@@ -143,6 +179,9 @@ final class ReferenceKeys {
         }
         if (mutant != Mutant.UNSIGNED) {
             lines.addAll(data("S ", signature(scope, query, certificate, expires, unchanged)));
+        }
+        if (proved.isPresent() && !(unchanged && mutant == Mutant.UNCHANGED_UNPROVED)) {
+            lines.addAll(proof(proved.get(), certificate));
         }
         if (mutant != Mutant.NO_END) {
             lines.add("END");

@@ -1,5 +1,7 @@
 package org.postseal.conformance.server;
 
+import org.postseal.conformance.wire.Exporter;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -157,9 +159,14 @@ final class ReferenceSession {
         }
         boolean keyword = tls || mutant == Mutant.KEYWORD_IN_CLEAR;
         if (keyword && !(again && mutant == Mutant.KEYWORD_ONCE)) {
-            reply.append("\r\n250-").append(mutant.keyword());
+            reply.append("\r\n250-").append(keyword());
         }
         say(reply.append("\r\n250 8BITMIME").toString());
+    }
+
+    private String keyword() {
+        boolean proves = keys.isBound() || (tls && mutant == Mutant.PROVES_OVER_TLS12);
+        return proves ? mutant.keyword().replace(" KEYS", " KEYS PROVE") : mutant.keyword();
     }
 
     private void startTls(String arguments) throws IOException {
@@ -186,6 +193,7 @@ final class ReferenceSession {
         secured.setUseClientMode(false);
         secured.startHandshake();
         socket = secured;
+        keys.bind(Exporter.of(secured.getSession()));
         InputStream rest = secured.getInputStream();
         in =
                 new ReferenceInput(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The keys of the reference server: throw-away, and as broken as the mutant wants.
@@ -17,8 +18,9 @@ import java.util.List;
  * @param site whose subkey ends in three days, so that it bounds EXP
  * @param user the key of {@link #KEYED}
  * @param served the site certificate as PGPKEY gives it
+ * @param proof the first that was made
  */
-record ReferenceSite(Identity site, Identity user, byte[] served) {
+record ReferenceSite(Identity site, Identity user, byte[] served, AtomicReference<byte[]> proof) {
     static final String DOMAIN = "dave.test";
     static final String KEYED = "keyed@" + DOMAIN;
 
@@ -30,7 +32,14 @@ record ReferenceSite(Identity site, Identity user, byte[] served) {
         return new ReferenceSite(
                 site,
                 Identity.user(KeyVersion.V4, KEYED),
-                mutant == Mutant.THIRD_PARTY_SIGNATURE ? signedByOthers(site) : site.certificate());
+                mutant == Mutant.THIRD_PARTY_SIGNATURE ? signedByOthers(site) : site.certificate(),
+                new AtomicReference<>());
+    }
+
+    /** This proof, or the one that came before it. */
+    byte[] firstProof(byte[] made) {
+        proof.compareAndSet(null, made);
+        return proof.get();
     }
 
     private static Identity site(Mutant mutant) {
