@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks a peer for keys with PGPKEY, over TLS. What the peer says counts as authenticated only with
- * a signature by the domain's authenticated site key (K-08), whoever the peer is.
+ * Asks a peer for keys with PGPKEY, over TLS. What the peer says counts as authenticated with a
+ * signature by the domain's authenticated site key (K-08), whoever the peer is; of a user's key
+ * also where the peer is an authenticated MX of the domain, at a lower rank.
  */
 @Requirement({"K-01", "K-05", "K-07", "K-08", "K-09", "E-02", "C-05"})
 public final class InSession {
@@ -39,7 +40,7 @@ public final class InSession {
     public enum Peer {
         /** TLS to whoever answered. */
         UNAUTHENTICATED,
-        /** DANE or MTA-STS holds. */
+        /** It is an MX of the domain asked about, by DANE, MTA-STS or a site proof. */
         AUTHENTICATED
     }
 

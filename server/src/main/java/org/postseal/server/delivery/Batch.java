@@ -5,6 +5,7 @@ import org.postseal.server.spool.QueuedMessage;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The recipients of one message that share a next hop: what one delivery attempt is made for.
@@ -14,6 +15,11 @@ import java.util.List;
 record Batch(QueuedMessage message, NextHop hop, boolean inward, List<QueuedRecipient> recipients) {
     Batch {
         recipients = List.copyOf(recipients);
+    }
+
+    /** Whose MX the next hop is, where it is one. */
+    Optional<String> domain() {
+        return hop instanceof NextHop.Mx(String domain) ? Optional.of(domain) : Optional.empty();
     }
 
     SessionWish wish() {

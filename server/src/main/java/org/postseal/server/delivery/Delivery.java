@@ -77,7 +77,8 @@ public final class Delivery implements AutoCloseable {
                         hosts,
                         facts,
                         Decider::decide,
-                        probe(parts, hosts, planner));
+                        probe(parts, hosts, planner),
+                        parts.peers());
         callAhead =
                 new NextHopProbe(
                         parts.routing(),
@@ -111,7 +112,8 @@ public final class Delivery implements AutoCloseable {
     private static Planner planner(Parts parts, DeliveryFacts facts) {
         return new Planner(
                 facts,
-                connection -> new PeerKeys(connection, parts.inSession(), parts.clock()),
+                (session, domain) ->
+                        new PeerKeys(session, domain, parts.inSession(), parts.clock()),
                 Decider::decide);
     }
 

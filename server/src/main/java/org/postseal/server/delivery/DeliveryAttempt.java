@@ -74,7 +74,7 @@ final class DeliveryAttempt {
     /** Runs the transactions that are left over one session. */
     void over(HopSession session) throws SmtpException {
         SmtpConnection connection = session.connection();
-        Planner.Asker asker = planner.asker(connection);
+        Planner.Asker asker = planner.asker(session, batch.domain());
         List<Planned> ready = new ArrayList<>();
         for (Planned before : pending.all()) {
             Planned planned = planner.inSession(before, connection, asker, encryption);

@@ -83,6 +83,10 @@ public final class ExplainText {
         line("  " + hop(explanation.hop()));
         explanation.mx().ifPresent(mx -> line("  " + hosts(mx)));
         sessions(explanation.sessions());
+        if (!explanation.remembered().isEmpty()) {
+            heading("Remembered");
+            each(explanation.remembered(), "nothing");
+        }
         heading("Settings");
         line("  seal " + word(facts.local()));
         line("  user keys " + word(facts.userKeys()));

@@ -3,6 +3,9 @@ package org.postseal.server.delivery;
 import org.postseal.client.dns.Answer;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.SessionLevel;
+import org.postseal.server.peers.KnownHost;
+import org.postseal.server.peers.KnownSession;
+import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.NextHop;
@@ -12,6 +15,7 @@ import org.postseal.spec.smtp.Mailbox;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Says what delivery would do for an address, with the code that does it. */
 public final class Explainer {
@@ -20,18 +24,21 @@ public final class Explainer {
     private final DeliveryFacts facts;
     private final Function<Facts, Decision> decider;
     private final SessionProbe probe;
+    private final PeerMemory peers;
 
     Explainer(
             Routing routing,
             Hosts hosts,
             DeliveryFacts facts,
             Function<Facts, Decision> decider,
-            SessionProbe probe) {
+            SessionProbe probe,
+            PeerMemory peers) {
         this.routing = routing;
         this.hosts = hosts;
         this.facts = facts;
         this.decider = decider;
         this.probe = probe;
+        this.peers = peers;
     }
 
     /**
@@ -41,15 +48,18 @@ public final class Explainer {
      * @param mx the mail hosts, where the hop is an MX
      * @param sessions what must be shown by the hosts that would be tried
      * @param decision before a session; an {@code Ask} names what only a session can settle
+     * @param remembered of these hosts and the domain, a line each
      */
     public record Explanation(
             NextHop hop,
             Optional<MxHosts> mx,
             List<HostDemand> sessions,
             Facts facts,
-            Decision decision) {
+            Decision decision,
+            List<String> remembered) {
         public Explanation {
             sessions = List.copyOf(sessions);
+            remembered = List.copyOf(remembered);
         }
     }
 
@@ -82,7 +92,20 @@ public final class Explainer {
                                 Encryption.NONE,
                                 mx.flatMap(Explainer::security)));
         List<HostDemand> sessions = hop instanceof NextHop.Maildir ? List.of() : probe.demands(hop);
-        return new Explanation(hop, mx, sessions, gathered, decider.apply(gathered));
+        return new Explanation(
+                hop, mx, sessions, gathered, decider.apply(gathered), remembered(hop, sessions));
+    }
+
+    private List<String> remembered(NextHop hop, List<HostDemand> sessions) {
+        Stream<String> domain =
+                hop instanceof NextHop.Mx(String name)
+                        ? peers.sessions().get(name).map(KnownSession::text).stream()
+                        : Stream.empty();
+        Stream<String> hosts =
+                sessions.stream()
+                        .flatMap(host -> peers.hosts().get(PeerCheck.name(host.host())).stream())
+                        .map(KnownHost::text);
+        return Stream.concat(domain, hosts).toList();
     }
 
     /** What a session has shown. */

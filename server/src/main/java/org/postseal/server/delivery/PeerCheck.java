@@ -82,7 +82,7 @@ final class PeerCheck implements SessionCheck {
     }
 
     /** DNS may name a host by any octets. */
-    private static String name(String host) {
+    static String name(String host) {
         return host.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._:-]", "?");
     }
 

@@ -4,7 +4,7 @@ import org.postseal.client.keys.Attempt;
 import org.postseal.client.keys.Candidate;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.keys.InSession;
-import org.postseal.client.smtp.SmtpConnection;
+import org.postseal.client.session.SessionLevel;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Fingerprint;
 import org.postseal.spec.smtp.KeyQuery;
@@ -23,16 +23,21 @@ import java.util.Set;
 /**
  * PGPKEY over one session. Each query is sent once, however many recipients need its answer: a peer
  * has a budget for them (K-10).
+ *
+ * <p>A session with an authenticated MX speaks for the domain whose MX it is, and for no other:
+ * what a relay on the way says of a domain is worth as much as any stranger's word.
  */
-@Requirement("K-10")
+@Requirement({"K-10", "S-04"})
 final class PeerKeys implements Planner.Asker {
-    private final SmtpConnection connection;
+    private final HopSession session;
+    private final Optional<String> domain;
     private final InSession inSession;
     private final Clock clock;
     private final Map<KeyQuery, InSession.Result> answers = new HashMap<>();
 
-    PeerKeys(SmtpConnection connection, InSession inSession, Clock clock) {
-        this.connection = connection;
+    PeerKeys(HopSession session, Optional<String> domain, InSession inSession, Clock clock) {
+        this.session = session;
+        this.domain = domain;
         this.inSession = inSession;
         this.clock = clock;
     }
@@ -49,15 +54,18 @@ final class PeerKeys implements Planner.Asker {
             InSession.Result answer =
                     answers.computeIfAbsent(
                             query,
-                            q ->
-                                    inSession.ask(
-                                            connection,
-                                            List.of(q),
-                                            before,
-                                            InSession.Peer.UNAUTHENTICATED));
+                            q -> inSession.ask(session.connection(), List.of(q), before, peer(q)));
             findings = joined(before, answer);
         }
         return findings;
+    }
+
+    /** A continued session is not an authenticated one (S-04). */
+    private InSession.Peer peer(KeyQuery query) {
+        boolean authenticated =
+                session.level().compareTo(SessionLevel.SITE) >= 0
+                        && domain.filter(query.domainName()::equals).isPresent();
+        return authenticated ? InSession.Peer.AUTHENTICATED : InSession.Peer.UNAUTHENTICATED;
     }
 
     private Findings joined(Findings known, InSession.Result answer) {

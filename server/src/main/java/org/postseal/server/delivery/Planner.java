@@ -23,13 +23,10 @@ import java.util.function.Function;
  */
 final class Planner {
     private final DeliveryFacts facts;
-    private final Function<SmtpConnection, Asker> askers;
+    private final Askers askers;
     private final Function<Facts, Decision> decider;
 
-    Planner(
-            DeliveryFacts facts,
-            Function<SmtpConnection, Asker> askers,
-            Function<Facts, Decision> decider) {
+    Planner(DeliveryFacts facts, Askers askers, Function<Facts, Decision> decider) {
         this.facts = facts;
         this.askers = askers;
         this.decider = decider;
@@ -41,9 +38,19 @@ final class Planner {
         Findings ask(List<KeyQuery> queries, Findings known);
     }
 
+    /** Makes askers. */
+    interface Askers {
+        /**
+         * One for a session.
+         *
+         * @param domain whose MX the host is; empty for other hosts
+         */
+        Asker over(HopSession session, Optional<String> domain);
+    }
+
     /** One asker for a session, shared by its recipients. */
-    Asker asker(SmtpConnection connection) {
-        return askers.apply(connection);
+    Asker asker(HopSession session, Optional<String> domain) {
+        return askers.over(session, domain);
     }
 
     Planned plan(QueuedRecipient recipient, DeliveryFacts.Question question) {

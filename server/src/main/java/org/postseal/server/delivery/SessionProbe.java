@@ -85,7 +85,7 @@ final class SessionProbe {
                             case Opened.Failed(Trouble trouble) -> troubles.add(trouble.log());
                             case Opened.Session(HopSession session) -> {
                                 try (session) {
-                                    return held(session, before);
+                                    return held(session, route.domain(), before);
                                 }
                             }
                         }
@@ -98,10 +98,11 @@ final class SessionProbe {
                 : new Session.Failed(troubles);
     }
 
-    private Session held(HopSession session, Weighed before) {
+    private Session held(HopSession session, Optional<String> domain, Weighed before) {
         SmtpConnection connection = session.connection();
         Weighed after =
-                planner.inSession(before, connection, planner.asker(connection), Encryption.NONE);
+                planner.inSession(
+                        before, connection, planner.asker(session, domain), Encryption.NONE);
         return new Session.Held(
                 connection.peer(),
                 connection.tls().isPresent(),

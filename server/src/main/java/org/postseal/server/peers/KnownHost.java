@@ -121,6 +121,22 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
         return known().stream().map(HostKey::text).collect(Collectors.joining(","));
     }
 
+    /** In one line, for people. */
+    public String text() {
+        List<HostKey> changed = changed();
+        return "%s: TLS key %s, last met %s%s"
+                .formatted(
+                        host,
+                        knownText(),
+                        last(),
+                        changed.isEmpty()
+                                ? ""
+                                : "; CHANGED since %s: %s"
+                                        .formatted(
+                                                changed.getLast().first(),
+                                                changed.getLast().text()));
+    }
+
     byte[] encode() {
         StringBuilder text = new StringBuilder("changes=").append(changes).append('\n');
         for (HostKey key : keys) {

@@ -33,6 +33,10 @@ public record KnownSession(
             return new Reached(level, where, Times.earlier(first, now), now);
         }
 
+        private String text() {
+            return "%s: %s at %s".formatted(first, level.text(), host);
+        }
+
         private String line() {
             return level + " " + host + " " + first.getEpochSecond() + " " + last.getEpochSecond();
         }
@@ -101,6 +105,17 @@ public record KnownSession(
     /** Worse sessions do not prolong what is known of the best. */
     Instant expires() {
         return best.last().plus(Times.KEPT);
+    }
+
+    /** In one line, for people. */
+    public String text() {
+        return "%s: best session %s at %s, last on %s%s"
+                .formatted(
+                        domain,
+                        best.level().text(),
+                        best.host(),
+                        best.last(),
+                        worse.map(level -> "; LOWER since " + level.text()).orElse(""));
     }
 
     byte[] encode() {

@@ -289,7 +289,7 @@ class DaneDeliveryTest {
                 new SessionProbe(
                         new Sessions(site::connect, List.of(), SessionObserver.NONE),
                         site.hosts(),
-                        new Planner(null, connection -> null, facts -> null),
+                        new Planner(null, (_, _) -> null, facts -> null),
                         new SessionProbe.Settings(
                                 "relay.alice.test", first.port(), 5, Duration.ofSeconds(60)));
         List<Explainer.HostDemand> demands = probe.demands(new NextHop.Mx("dave.test"));

@@ -14,10 +14,15 @@ import org.postseal.client.keys.InSession;
 import org.postseal.client.keys.MemoryRecordStore;
 import org.postseal.server.delivery.Explainer.Explanation;
 import org.postseal.server.delivery.Explainer.Session;
+import org.postseal.server.peers.KnownHosts;
+import org.postseal.server.peers.KnownSessions;
+import org.postseal.server.peers.PeerMemory;
+import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.Decision;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.site.SiteKeySettings;
 import org.postseal.server.smtp.PgpKeyService;
@@ -87,6 +92,8 @@ class ExplainConnectTest {
             assertTrue(
                     text.contains("found     PGPKEY  site:dave.test: " + keys.fingerprint()), text);
             assertTrue(text.endsWith("level reached: sealed-unauthenticated (2)\n"), text);
+            String again = ExplainText.of(explainer.explain(DAVE, false));
+            assertTrue(again.contains("\nRemembered\n  127.0.0.1: TLS key sha256:"), again);
         }
     }
 
@@ -168,8 +175,14 @@ class ExplainConnectTest {
         Planner planner =
                 new Planner(
                         facts,
-                        connection -> new PeerKeys(connection, inSession, TestServer.CLOCK),
+                        (session, domain) ->
+                                new PeerKeys(session, domain, inSession, TestServer.CLOCK),
                         Decider::decide);
+        PeerMemory peers =
+                new PeerMemory(
+                        new KnownHosts(new MemoryRows(), TestServer.CLOCK),
+                        new KnownSessions(new MemoryRows(), TestServer.CLOCK),
+                        PeerRules.NONE);
         Routing routing =
                 new Routing(
                         Map.of("alice.test", new NextHop.Maildir(directory.resolve("mail"))),
@@ -181,9 +194,13 @@ class ExplainConnectTest {
                 facts,
                 Decider::decide,
                 new SessionProbe(
-                        new Sessions(site::connect, List.of(), SessionObserver.NONE),
+                        new Sessions(
+                                site::connect,
+                                List.of(new PeerCheck(peers, SealingObserver.NONE)),
+                                SessionObserver.NONE),
                         site.hosts(),
                         planner,
-                        new SessionProbe.Settings("relay.alice.test", 25, 5, limit)));
+                        new SessionProbe.Settings("relay.alice.test", 25, 5, limit)),
+                peers);
     }
 }

@@ -97,7 +97,8 @@ class ExplainTextTest {
                                 Optional.empty(),
                                 List.of(),
                                 facts,
-                                Decider.decide(facts))));
+                                Decider.decide(facts),
+                                List.of())));
     }
 
     @Test
@@ -127,7 +128,8 @@ class ExplainTextTest {
                                                 Optional.empty(),
                                                 List.of("TLSA lookup failed"))),
                                 facts,
-                                Decider.decide(facts)));
+                                Decider.decide(facts),
+                                List.of()));
         assertTrue(
                 text.contains(
                         """
@@ -160,6 +162,22 @@ class ExplainTextTest {
         assertTrue(text.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)), text);
     }
 
+    @Test
+    void whatIsRemembered() {
+        Facts facts =
+                facts(Facts.Hop.OUTWARD, LocalSetting.OPPORTUNISTIC, false, nothing(List.of()));
+        String text =
+                ExplainText.of(
+                        new Explanation(
+                                new NextHop.Mx("dave.test"),
+                                Optional.empty(),
+                                List.of(),
+                                facts,
+                                Decider.decide(facts),
+                                List.of("mx1.dave.test: TLS key")));
+        assertTrue(text.contains("\nRemembered\n  mx1.dave.test: TLS key\n\nSettings\n"), text);
+    }
+
     private static String explain(
             LocalSetting local, boolean reqseal, Findings findings, MxHosts mx) {
         Facts facts = facts(Facts.Hop.OUTWARD, local, reqseal, findings);
@@ -169,7 +187,8 @@ class ExplainTextTest {
                         Optional.of(mx),
                         List.of(),
                         facts,
-                        Decider.decide(facts)));
+                        Decider.decide(facts),
+                        List.of()));
     }
 
     private static Facts facts(

@@ -185,6 +185,21 @@ class PeerDeliveryTest {
     }
 
     @Test
+    void aConnectionInPlaceOfADeadOneIsWithTheSameHost() throws Exception {
+        start(PeerGuard.BLOCK_PEER_CHANGE);
+        deliver();
+        server.tls = Optional.of(second.tls);
+        server.onMail =
+                line -> {
+                    server.onMail = again -> "250 2.1.0 ok";
+                    return ScriptedServer.DROP;
+                };
+        String why = awaitWaiting();
+        assertTrue(why.contains("another TLS key than in the session before"), why);
+        assertEquals(1, server.mails.size());
+    }
+
+    @Test
     void theNextHostIsTriedWhereTheFirstIsAnother() throws Exception {
         start(PeerGuard.BLOCK_PEER_CHANGE);
         deliver();

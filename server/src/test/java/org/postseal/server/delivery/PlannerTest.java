@@ -171,7 +171,7 @@ class PlannerTest {
                         discovery,
                         new ReachedLevels(new MemoryRows(), CLOCK),
                         CLOCK),
-                connection -> asker,
+                (_, _) -> asker,
                 decider);
     }
 

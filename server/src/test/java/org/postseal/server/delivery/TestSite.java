@@ -159,8 +159,7 @@ final class TestSite implements AutoCloseable {
                 new DeliverySettings(retry, 20, 5, 100, 5, Duration.ZERO, false);
         DeliveryFacts facts =
                 new DeliveryFacts(rules, new Keys(), new ReachedLevels(spool.rows(), clock), clock);
-        Planner planner =
-                new Planner(facts, connection -> (queries, known) -> known, Decider::decide);
+        Planner planner = new Planner(facts, (_, _) -> (queries, known) -> known, Decider::decide);
         Transports transports =
                 new Transports(
                         new Transports.Parts(
