@@ -47,6 +47,11 @@ class ArchitectureTest {
                                             "client.session",
                                             "client.dns")),
                             Map.entry("server.files", Set.of()),
+                            Map.entry("server.tls", Set.of("client.session")),
+                            Map.entry("server.limits", Set.of()),
+                            Map.entry(
+                                    "server.publish",
+                                    Set.of("server.tls", "server.limits", "client.session")),
                             Map.entry("server.spool", Set.of("server.files")),
                             Map.entry("server.peers", Set.of("server.spool", "client.session")),
                             Map.entry(
@@ -69,6 +74,7 @@ class ArchitectureTest {
                                             "server.unsealing",
                                             "server.spool",
                                             "server.site",
+                                            "server.limits",
                                             "client.session",
                                             "client.sealing")),
                             Map.entry(

@@ -15,18 +15,18 @@ import javax.naming.ldap.Rdn;
  * The host names in a certificate, lower-case (RFC 7672 section 3.2.3): DNS names, or the common
  * name where there is none.
  */
-record CertificateNames(List<String> names) {
+public record CertificateNames(List<String> names) {
     private static final int DNS_NAME = 2;
     private static final int MOST_SHOWN = 4;
 
-    static CertificateNames of(X509Certificate certificate) {
+    public static CertificateNames of(X509Certificate certificate) {
         List<String> names = dnsNames(certificate);
         return new CertificateNames(
                 names.isEmpty() ? commonName(certificate).stream().toList() : names);
     }
 
     /** True where any of the references is named. */
-    boolean name(Collection<String> references) {
+    public boolean name(Collection<String> references) {
         return references.stream()
                 .map(CertificateNames::normal)
                 .anyMatch(reference -> names.stream().anyMatch(name -> matches(name, reference)));

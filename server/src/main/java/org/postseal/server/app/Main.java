@@ -10,6 +10,7 @@ import org.postseal.server.app.commands.ExplainCommand;
 import org.postseal.server.app.commands.KeyCommand;
 import org.postseal.server.app.commands.PeerCommand;
 import org.postseal.server.app.commands.QueueCommand;
+import org.postseal.server.app.commands.ReloadCommand;
 import org.postseal.server.app.commands.ServeCommand;
 import org.postseal.server.app.commands.UnsealCommand;
 import org.postseal.server.app.config.ConfigException;
@@ -56,7 +57,8 @@ import java.io.PrintWriter;
             KeyCommand.class,
             QueueCommand.class,
             PeerCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            ReloadCommand.class
         })
 public final class Main {
     /** EX_CONFIG of sysexits.h. */

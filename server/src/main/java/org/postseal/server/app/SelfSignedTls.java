@@ -11,6 +11,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.postseal.server.files.PrivateFiles;
+import org.postseal.server.tls.TlsFiles;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,32 +31,36 @@ import java.util.Date;
 /**
  * The host's TLS certificate where the operator gives none: self-signed, made once, kept in
  * keys-dir. Opportunistic TLS (RFC 7435) needs no more, and PGPKEY is never served in clear.
- *
- * @param certificate PEM
- * @param key PKCS#8 PEM, 0600
  */
-public record SelfSignedTls(Path certificate, Path key) {
+public final class SelfSignedTls {
     private static final Duration LIFE = Duration.ofDays(3650);
 
-    /** Finds the files or makes them. */
-    public static SelfSignedTls in(
-            Path directory, String hostname, SecureRandom random, Instant now) throws IOException {
-        SelfSignedTls files =
-                new SelfSignedTls(directory.resolve("tls.pem"), directory.resolve("tls.key"));
+    private SelfSignedTls() {}
+
+    /** Where the files are in this directory, made or not. */
+    static TlsFiles files(Path directory) {
+        return new TlsFiles(directory.resolve("tls.pem"), directory.resolve("tls.key"));
+    }
+
+    /** Finds the files or makes them, 0600 both. */
+    public static TlsFiles in(Path directory, String hostname, SecureRandom random, Instant now)
+            throws IOException {
+        TlsFiles files = files(directory);
         if (!Files.exists(files.certificate()) || !Files.exists(files.key())) {
-            files.create(hostname, random, now);
+            create(files, hostname, random, now);
         }
         return files;
     }
 
-    private void create(String hostname, SecureRandom random, Instant now) throws IOException {
+    private static void create(TlsFiles files, String hostname, SecureRandom random, Instant now)
+            throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair pair = generator.generateKeyPair();
             // The key first: a certificate without its key is never seen.
-            write(key, new JcaPKCS8Generator(pair.getPrivate(), null));
-            write(certificate, sign(pair, hostname, random, now));
+            write(files.key(), new JcaPKCS8Generator(pair.getPrivate(), null));
+            write(files.certificate(), sign(pair, hostname, random, now));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("the TLS certificate could not be made: " + e.getMessage(), e);
         }

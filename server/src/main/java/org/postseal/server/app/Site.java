@@ -1,9 +1,6 @@
 package org.postseal.server.app;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-
+import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ControlServer;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.policy.LocalRecipients;
@@ -12,6 +9,7 @@ import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.smtp.PgpKeyService;
 import org.postseal.server.smtp.SmtpServer;
 import org.postseal.server.smtp.SmtpServices;
+import org.postseal.server.tls.TlsCertificates;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A running site: every part made from the settings, started in the order in which mail flows,
@@ -36,11 +35,22 @@ public final class Site implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Closing closing = new Closing();
     private final Outbound outbound;
+    private final TlsCertificates certificates;
     private List<InetSocketAddress> listening = List.of();
 
     private Site(Config config) throws IOException {
         this.config = config;
         outbound = closing.keep(Outbound.open(config, clock));
+        certificates = openCertificates();
+    }
+
+    private TlsCertificates openCertificates() throws IOException {
+        try {
+            return HostTls.open(config, random, clock.instant());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Starts everything; what was started is closed again where something fails. */
@@ -58,7 +68,12 @@ public final class Site implements AutoCloseable {
     private void startParts() throws IOException {
         Path socket = config.identity().dataDir().resolve(OfflineCommands.SOCKET);
         closing.keep(new KeyKeeper(keys(), config.queue().lifetime(), clock));
-        closing.keep(new ControlServer(socket, outbound.commands()));
+        Reloader reloader = closing.keep(new Reloader(Reloader.USUAL));
+        closing.keep(new TlsKeeper(config, certificates, clock));
+        reloader.watch(certificates.paths(), certificates::reload);
+        Map<String, ControlCommand> commands = new HashMap<>(outbound.commands());
+        commands.put("reload", reloader);
+        closing.keep(new ControlServer(socket, commands));
         SmtpServer server =
                 closing.keep(
                         new SmtpServer(
@@ -80,7 +95,7 @@ public final class Site implements AutoCloseable {
                 access(),
                 closing.keep(Unsealing.of(config, outbound, clock)),
                 Optional.of(pgpKeys),
-                Optional.of(tls()),
+                Optional.of(certificates.contexts(UnaryOperator.identity())),
                 clock,
                 random);
     }
@@ -95,33 +110,6 @@ public final class Site implements AutoCloseable {
                                         SmtpLimits.recipients(
                                                 local, outbound.delivery().callAhead())));
         return new RelayAccess(config.relayFrom(), recipients);
-    }
-
-    private SslContext tls() throws IOException {
-        Config.Listen listen = config.listen();
-        SelfSignedTls files =
-                listen.tlsCertificate().isPresent()
-                        ? new SelfSignedTls(
-                                listen.tlsCertificate().get(), listen.tlsKey().orElseThrow())
-                        : SelfSignedTls.in(
-                                config.identity().keysDir(),
-                                config.identity().hostname(),
-                                random,
-                                clock.instant());
-        try {
-            return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    files.certificate()
-                            + " and "
-                            + files.key()
-                            + " cannot be used for TLS: "
-                            + e.getMessage(),
-                    e);
-        }
     }
 
     /** Where SMTP is served, in the order of the settings. */

@@ -1,6 +1,7 @@
 package org.postseal.server.smtp;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.limits.WindowBudget;
 
 import java.net.InetAddress;
 import java.time.Duration;

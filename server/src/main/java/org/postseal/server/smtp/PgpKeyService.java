@@ -2,6 +2,7 @@ package org.postseal.server.smtp;
 
 import org.bouncycastle.openpgp.PGPException;
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.limits.WindowBudget;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.openpgp.Fingerprint;

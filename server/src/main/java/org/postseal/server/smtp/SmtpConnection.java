@@ -275,7 +275,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void startTls(ChannelHandlerContext ctx) {
-        SslHandler handler = server.services().tls().orElseThrow().newHandler(ctx.alloc());
+        SslHandler handler = server.services().tls().orElseThrow().get().newHandler(ctx.alloc());
         Duration limit = server.settings().times().handshake();
         handler.setHandshakeTimeoutMillis(limit.toMillis());
         ctx.pipeline().addFirst(handler);

@@ -8,6 +8,7 @@ import org.postseal.server.unsealing.Unsealer;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,7 +18,7 @@ import java.util.random.RandomGenerator;
  * @param recipients whether a recipient is taken
  * @param unsealer opens seals for this site
  * @param keys serves PGPKEY; OPENPGP is announced only where present
- * @param tls for STARTTLS, which is announced only where present
+ * @param tls for STARTTLS, which is announced only where present; asked anew for each handshake
  * @param clock dates and expiry
  * @param random Seal-Ids; unpredictable and safe for many threads
  */
@@ -26,6 +27,6 @@ public record SmtpServices(
         RecipientPolicy recipients,
         Unsealer unsealer,
         Optional<PgpKeyService> keys,
-        Optional<SslContext> tls,
+        Optional<Supplier<SslContext>> tls,
         Clock clock,
         RandomGenerator random) {}

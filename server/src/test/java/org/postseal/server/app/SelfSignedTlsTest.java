@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.server.tls.TlsFiles;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,13 +22,13 @@ import java.time.Instant;
 class SelfSignedTlsTest {
     @TempDir Path directory;
 
-    private SelfSignedTls make() throws Exception {
+    private TlsFiles make() throws Exception {
         return SelfSignedTls.in(directory, "mx.a.test", new SecureRandom(), Instant.now());
     }
 
     @Test
     void servesTheHostAndIsKept() throws Exception {
-        SelfSignedTls files = make();
+        TlsFiles files = make();
         byte[] first = Files.readAllBytes(files.certificate());
         try (InputStream in = Files.newInputStream(files.certificate())) {
             X509Certificate certificate =

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A server on loopback with a spool in memory: dave and postmaster at dave.test are known. */
 public final class TestServer implements AutoCloseable {
@@ -48,7 +49,7 @@ public final class TestServer implements AutoCloseable {
             RecipientPolicy policy,
             Unsealer unsealer,
             Optional<PgpKeyService> keys,
-            Optional<SslContext> tls)
+            Optional<Supplier<SslContext>> tls)
             throws IOException {
         SmtpServices services =
                 new SmtpServices(
@@ -86,7 +87,11 @@ public final class TestServer implements AutoCloseable {
                 relayAccess(SETTINGS),
                 unsealing(new Outcome.NotSealedHere()),
                 keys,
-                Optional.of(TestTls.server()));
+                Optional.of(always(TestTls.server())));
+    }
+
+    private static Supplier<SslContext> always(SslContext context) {
+        return () -> context;
     }
 
     static Unsealer unsealing(Outcome outcome) {

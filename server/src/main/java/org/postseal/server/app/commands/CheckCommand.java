@@ -1,5 +1,6 @@
 package org.postseal.server.app.commands;
 
+import org.postseal.server.app.HostTls;
 import org.postseal.server.app.ResolverCheck;
 import org.postseal.server.app.config.Config;
 
@@ -10,6 +11,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 
 /** {@code postseal check}. */
@@ -32,6 +34,8 @@ public final class CheckCommand implements Callable<Integer> {
                         (domain, local) ->
                                 out.println("  receives for " + domain + " -> " + local.inward()));
         Warnings.of(config).forEach(warning -> out.println("  note: " + warning));
+        HostTls.warnings(config, Instant.now())
+                .forEach(warning -> out.println("  note: " + warning));
         ResolverCheck.problem(config.dns(), Clock.systemUTC())
                 .ifPresent(problem -> out.println("  note: " + problem));
         return 0;

@@ -1,5 +1,6 @@
 package org.postseal.server.app.commands;
 
+import org.postseal.server.app.HostTls;
 import org.postseal.server.app.PublishedRecords;
 import org.postseal.server.app.ResolverCheck;
 import org.postseal.server.app.Site;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -111,6 +113,7 @@ public final class ServeCommand implements Callable<Integer> {
     private void announce(Config config, Site site, boolean fresh, PrintWriter out) {
         out.println("Postseal serves " + config.identity().domain() + " on " + site.listening());
         Warnings.of(config).forEach(warning -> out.println("note: " + warning));
+        HostTls.warnings(config, Instant.now()).forEach(warning -> out.println("note: " + warning));
         if (fresh) {
             out.println("New settings are in " + option.file().toAbsolutePath() + ".");
             out.println();

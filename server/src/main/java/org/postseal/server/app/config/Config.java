@@ -6,6 +6,8 @@ import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
+import org.postseal.server.publish.MtaStsPolicy;
+import org.postseal.server.tls.TlsFiles;
 import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.smtp.SealLevel;
 
@@ -34,7 +36,8 @@ public record Config(
         Keys keys,
         Publish publish,
         Limits limits,
-        Queue queue) {
+        Queue queue,
+        Optional<Acme> acme) {
 
     /**
      * Who this is and where its files are.
@@ -125,7 +128,32 @@ public record Config(
             Duration maxAge,
             Set<SealLevel> seal,
             Set<PolicyRecord.Source> sources,
-            Optional<URI> rua) {}
+            Optional<URI> rua,
+            Web web) {}
+
+    /**
+     * What is served by HTTPS for the local domains.
+     *
+     * @param https where; nowhere where empty
+     * @param mtaSts the policy of every local domain
+     * @param certificates besides the one of {@link Listen}; a client's server name chooses
+     */
+    public record Web(
+            List<InetSocketAddress> https, MtaStsPolicy mtaSts, List<TlsFiles> certificates) {}
+
+    /**
+     * How the certificate of this host is got from a certification authority (RFC 8555).
+     *
+     * @param http where http-01 challenges are answered; the authority asks port 80
+     * @param names further ones, besides the hostname and, with HTTPS, those of what is published
+     * @param extraCa vouches for a directory of one's own
+     */
+    public record Acme(
+            URI directory,
+            Optional<URI> contact,
+            List<InetSocketAddress> http,
+            List<String> names,
+            Optional<Path> extraCa) {}
 
     /** Bounds of the SMTP server. */
     public record Limits(

@@ -7,6 +7,8 @@ import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
+import org.postseal.server.publish.MtaStsPolicy;
+import org.postseal.server.tls.TlsFiles;
 import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.smtp.SealLevel;
 import org.tomlj.Toml;
@@ -95,9 +97,14 @@ public final class ConfigReader {
                         dns(root.section("dns")),
                         https(root.section("https")),
                         keys(root.section("keys")),
-                        publish(root.section("publish")),
+                        publish(root.section("publish"), identity),
                         limits(root.section("limits")),
-                        queue(root.section("queue")));
+                        queue(root.section("queue")),
+                        acme(root.section("acme")));
+        if (config.acme().isPresent() && config.listen().tlsCertificate().isPresent()) {
+            root.fault(
+                    "acme", "makes the certificate; take listen.tls-certificate and tls-key out");
+        }
         root.refuseUnknown();
         return config;
     }
@@ -299,7 +306,7 @@ public final class ConfigReader {
         return keys;
     }
 
-    private static Config.Publish publish(Section section) {
+    private Config.Publish publish(Section section, Config.Identity identity) {
         Set<SealLevel> seal = EnumSet.noneOf(SealLevel.class);
         seal.addAll(section.list("seal", text -> Values.choice(text, SealLevel.class)));
         if (!section.has("seal")) {
@@ -314,9 +321,69 @@ public final class ConfigReader {
                         section.duration("max-age", Duration.ofDays(7)),
                         seal,
                         sources,
-                        section.get("rua", URI::create));
+                        section.get("rua", URI::create),
+                        web(section, identity));
         section.refuseUnknown();
         return publish;
+    }
+
+    private Config.Web web(Section section, Config.Identity identity) {
+        Section sts = section.section("mta-sts");
+        List<String> mx = sts.list("mx", Values::mxPattern);
+        Duration usual = Duration.ofDays(7);
+        Duration maxAge = sts.duration("max-age", usual);
+        if (maxAge.compareTo(MtaStsPolicy.LONGEST) > 0) {
+            sts.fault(
+                    "max-age",
+                    "is more than a year; expected " + MtaStsPolicy.LONGEST.toDays() + "d at most");
+            maxAge = usual;
+        }
+        MtaStsPolicy policy =
+                new MtaStsPolicy(
+                        sts.choice("mode", PolicyRecord.Mode.TESTING, PolicyRecord.Mode.class),
+                        maxAge,
+                        mx.isEmpty() ? List.of(identity.hostname()) : mx);
+        sts.refuseUnknown();
+        return new Config.Web(
+                section.list("https", Values::address), policy, furtherCertificates(section));
+    }
+
+    private List<TlsFiles> furtherCertificates(Section section) {
+        List<TlsFiles> pairs = new ArrayList<>();
+        for (Section pair : section.sections("tls").values()) {
+            Optional<Path> certificate = pair.get("certificate", this::path);
+            Optional<Path> key = pair.get("key", this::path);
+            if (certificate.isEmpty()) {
+                pair.fault("certificate", "is missing; expected a PEM file");
+            } else {
+                pairs.add(new TlsFiles(certificate.get(), key.orElse(certificate.get())));
+            }
+            pair.refuseUnknown();
+        }
+        return pairs;
+    }
+
+    private Optional<Config.Acme> acme(Section section) {
+        Optional<URI> directory = section.get("directory", Values::httpsUrl);
+        boolean agreed = section.bool("agree-to-terms", false);
+        List<InetSocketAddress> http = section.list("http", Values::address);
+        Config.Acme acme =
+                new Config.Acme(
+                        directory.orElse(URI.create("https://invalid/")),
+                        section.get("contact", Values::mailto),
+                        http.isEmpty()
+                                ? List.of(
+                                        new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 80))
+                                : http,
+                        section.list("names", Values::domain),
+                        section.get("extra-ca", this::path));
+        section.refuseUnknown();
+        if (directory.isPresent() && !agreed) {
+            section.fault(
+                    "directory",
+                    "needs agree-to-terms = true: read the authority's terms of service first");
+        }
+        return directory.map(_ -> acme);
     }
 
     private static Config.Limits limits(Section section) {

@@ -6,6 +6,8 @@ import org.postseal.server.policy.NextHop;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -32,6 +34,36 @@ final class Values {
             // said below, in the operator's words
         }
         throw new IllegalArgumentException("a domain name such as mail.example.org");
+    }
+
+    /** A host name, or {@code *.} and a domain: one label more (RFC 8461 section 3.2). */
+    static String mxPattern(String text) {
+        try {
+            return text.startsWith("*.") ? "*." + domain(text.substring(2)) : domain(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a host name such as mail.example.org or *.example.org", e);
+        }
+    }
+
+    static URI httpsUrl(String text) {
+        return url(text, "https", "a URL such as https://acme.example/directory");
+    }
+
+    static URI mailto(String text) {
+        return url(text, "mailto", "a URL such as mailto:postmaster@example.org");
+    }
+
+    private static URI url(String text, String scheme, String expected) {
+        try {
+            URI url = new URI(text);
+            if (scheme.equalsIgnoreCase(url.getScheme())) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(expected);
     }
 
     /** {@code 127.0.0.1:2525} or {@code [::1]:2525}. */

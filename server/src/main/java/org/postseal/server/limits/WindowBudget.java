@@ -1,4 +1,4 @@
-package org.postseal.server.smtp;
+package org.postseal.server.limits;
 
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * How often each key may do something within a fixed window of time. Bounded: once the table is
  * full, keys that are not in it share one budget till the window ends.
  */
-final class WindowBudget<K> {
+public final class WindowBudget<K> {
     private static final int MAX_KEYS = 100_000;
 
     private final int limit;
@@ -20,7 +20,7 @@ final class WindowBudget<K> {
     private record Window<K>(
             long start, ConcurrentHashMap<K, AtomicInteger> spent, AtomicInteger others) {}
 
-    WindowBudget(int limit, Duration window, LongSupplier nanoTime) {
+    public WindowBudget(int limit, Duration window, LongSupplier nanoTime) {
         this.limit = limit;
         this.windowNanos = window.toNanos();
         this.nanoTime = nanoTime;
@@ -28,7 +28,7 @@ final class WindowBudget<K> {
     }
 
     /** Spends one; false where the budget is gone. */
-    boolean spend(K key) {
+    public boolean spend(K key) {
         Window<K> current = window;
         if (nanoTime.getAsLong() - current.start >= windowNanos) {
             // Two threads may both begin a window: a few units are forgotten, which is harmless.

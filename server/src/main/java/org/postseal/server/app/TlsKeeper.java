@@ -1,0 +1,40 @@
+package org.postseal.server.app;
+
+import org.postseal.server.app.config.Config;
+import org.postseal.server.tls.TlsCertificates;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Says twice a day what is wrong with the TLS certificates, until it is mended. */
+final class TlsKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsKeeper.class);
+
+    private final Config config;
+    private final TlsCertificates certificates;
+    private final Clock clock;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("tls").daemon().factory());
+
+    TlsKeeper(Config config, TlsCertificates certificates, Clock clock) {
+        this.config = config;
+        this.certificates = certificates;
+        this.clock = clock;
+        var _ = timer.scheduleWithFixedDelay(this::warn, 0, 12, TimeUnit.HOURS);
+    }
+
+    private void warn() {
+        HostTls.warnings(config, certificates.current(), clock.instant())
+                .forEach(warning -> LOG.warn("{}", warning));
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+    }
+}

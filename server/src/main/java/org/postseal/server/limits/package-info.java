@@ -1,0 +1,2 @@
+/** Budgets that servers spend on their clients. Imports no sibling. */
+package org.postseal.server.limits;
