@@ -29,11 +29,13 @@ public final class InSession {
     private final CertificateCache cache;
     private final KnownKeys known;
     private final Clock clock;
+    private final SiteProof proof;
 
     public InSession(RecordStore store, Clock clock) {
         this.cache = new CertificateCache(store);
         this.known = new KnownKeys(store, clock);
         this.clock = clock;
+        this.proof = new SiteProof(cache, clock);
     }
 
     /** How far the peer itself is known. */
@@ -77,6 +79,16 @@ public final class InSession {
         change.map(KeyChange::asAttempt).ifPresent(attempts::add);
         return new Result(
                 Candidates.withRevocations(candidates, clock.instant()), attempts, change);
+    }
+
+    /**
+     * Has the host prove that it holds a site key of the domain, unless it did so before in this
+     * TLS session. Never throws for what the host says.
+     *
+     * @param findings of the domain: only its authenticated {@code k} counts
+     */
+    public Proof prove(SmtpConnection connection, String domain, Findings findings) {
+        return proof.ask(connection, domain, findings);
     }
 
     /** C-05; where there is a {@code k}, it was looked at when it was found. */

@@ -40,7 +40,8 @@ public final class ConnectionPool implements AutoCloseable {
      *
      * <p>Where a reused connection turns out dead before it answered anything, its first call is
      * made once more on a fresh one, whose TLS is no less than that of the one before, by the same
-     * key: what was found out about the host then still holds.
+     * key: what was found out about the host then still holds. What holds for a TLS session alone
+     * the caller may have looked at again ({@link SmtpConnection#whenReplaced}).
      */
     public SmtpConnection acquire(Target target) throws SmtpException {
         try {

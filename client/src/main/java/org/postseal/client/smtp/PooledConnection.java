@@ -18,6 +18,7 @@ final class PooledConnection implements SmtpConnection {
     private final ConnectionPool pool;
     private final AtomicBoolean givenBack = new AtomicBoolean();
     private volatile Held held;
+    private volatile Recheck recheck = fresh -> {};
 
     /** True where the peer may have closed since it last answered. */
     private boolean doubtful;
@@ -83,6 +84,11 @@ final class PooledConnection implements SmtpConnection {
         return Async.call(pool.client().tasks(), () -> probe(recipient));
     }
 
+    @Override
+    public void whenReplaced(Recheck look) {
+        recheck = look;
+    }
+
     private static boolean isFarewell(Reply reply) {
         return reply.code() == 421;
     }
@@ -105,6 +111,7 @@ final class PooledConnection implements SmtpConnection {
             }
         }
         held = pool.replace(held);
+        recheck.on(held.connection());
         return call.on(held.connection());
     }
 

@@ -62,6 +62,28 @@ public interface SmtpConnection extends AutoCloseable {
     /** As {@link #probe}, without blocking; fails with its {@link SmtpException}. */
     CompletionStage<Reply> probeAsync(Mailbox recipient);
 
+    /**
+     * What to look at again where a dead connection is replaced under its user.
+     *
+     * @see #whenReplaced
+     */
+    @FunctionalInterface
+    interface Recheck {
+        /**
+         * Looks at a fresh connection before anything else is said on it.
+         *
+         * @throws SmtpException where it may not take the place of the one before
+         */
+        void on(SmtpConnection fresh) throws SmtpException;
+    }
+
+    /**
+     * What a caller has found out about this connection beyond its {@link #tls} holds for this one
+     * alone: a pool that replaces it has the fresh one looked at. Where nothing is ever replaced
+     * there is nothing to do.
+     */
+    default void whenReplaced(Recheck recheck) {}
+
     /** False once the peer closed, sent 421 or a protocol error was seen. */
     boolean isOpen();
 

@@ -127,6 +127,31 @@ class ConnectionPoolTest {
         }
     }
 
+    /** What was found out about the one that died need not hold for the next. */
+    @Test
+    void hasLookedAtWhatReplacesADeadConnection() throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.clear(HELLO + SEND + GROUP + "close\n", HELLO + QUIT);
+                ConnectionPool pool = pool(1, 10, Fixture.LONG, 100)) {
+            send(pool, target(server));
+            try (SmtpConnection connection = pool.acquire(target(server))) {
+                connection.whenReplaced(
+                        fresh -> {
+                            throw new SmtpException("reconnect", "another", (Throwable) null);
+                        });
+                SmtpException refused =
+                        assertThrows(
+                                SmtpException.class,
+                                () ->
+                                        connection.send(
+                                                envelope("dave@dave.test"), message("x\r\n")));
+                assertEquals("reconnect", refused.stage());
+            }
+            pool.close();
+            server.finish();
+        }
+    }
+
     /** What was decided because there was TLS is not sent in clear. */
     @Test
     void replacesATlsConnectionByNoneInClear(@TempDir Path directory) throws Exception {

@@ -150,7 +150,10 @@ public final class Delivery implements AutoCloseable {
     private static Sessions sessions(
             Parts parts, SessionObserver observer, SealingObserver sealing) {
         // Memory comes last: it asks what the others have shown.
-        List<SessionCheck> checks = List.of(new PeerCheck(parts.peers(), sealing));
+        List<SessionCheck> checks =
+                List.of(
+                        new ProofCheck(parts.discovery(), parts.inSession(), sealing),
+                        new PeerCheck(parts.peers(), sealing));
         return new Sessions(parts.connections()::acquire, checks, observer);
     }
 

@@ -57,6 +57,11 @@ record HopSession(
         return judged.policy().kind() == Kind.STS && judged.failure().isEmpty();
     }
 
+    /** The same, as it was shown on another connection. */
+    HopSession over(SmtpConnection other) {
+        return new HopSession(other, target, demanded, level, reasons);
+    }
+
     /** With what a check has shown. */
     HopSession with(SessionCheck.Checked.Passed passed) {
         return new HopSession(

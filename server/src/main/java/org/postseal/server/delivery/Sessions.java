@@ -43,6 +43,9 @@ final class Sessions {
             tell(route, target, judged);
             Opened checked = check(HopSession.of(connection, target, demand, judged), route);
             kept = checked instanceof Opened.Session;
+            if (checked instanceof Opened.Session(HopSession session)) {
+                connection.whenReplaced(fresh -> recheck(session.over(fresh), route, demand));
+            }
             return checked;
         } catch (SmtpException e) {
             return new Opened.Failed(Refusals.broken(e, target));
@@ -64,6 +67,30 @@ final class Sessions {
             }
         }
         return new Opened.Session(session);
+    }
+
+    /** No level is lost because a connection was: the fresh one must show as much. */
+    private void recheck(HopSession before, Route.To route, Demand demand) throws SmtpException {
+        SmtpConnection fresh = before.connection();
+        HopSession opened = HopSession.of(fresh, before.target(), demand, demand.judge(fresh));
+        switch (check(opened, route)) {
+            case Opened.Failed(Trouble trouble) -> throw lost(fresh, trouble.log());
+            case Opened.Session(HopSession again) -> {
+                if (again.level().compareTo(before.level()) < 0) {
+                    throw lost(
+                            fresh,
+                            "session="
+                                    + again.level().text()
+                                    + ", where it was "
+                                    + before.level().text());
+                }
+            }
+        }
+    }
+
+    private static SmtpException lost(SmtpConnection fresh, String why) {
+        String text = fresh.peer() + ": the connection was lost, and the next one: " + why;
+        return new SmtpException("reconnect", text, (Throwable) null);
     }
 
     /** To be called where a host is not even tried. */

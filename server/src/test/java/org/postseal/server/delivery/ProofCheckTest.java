@@ -1,0 +1,259 @@
+package org.postseal.server.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postseal.client.keys.Discovery;
+import org.postseal.client.keys.DomainPolicy;
+import org.postseal.client.keys.Findings;
+import org.postseal.client.keys.InSession;
+import org.postseal.client.keys.MemoryRecordStore;
+import org.postseal.server.site.FileSiteKeys;
+import org.postseal.server.site.SiteKeySettings;
+import org.postseal.server.smtp.PgpKeyService;
+import org.postseal.server.smtp.TestServer;
+import org.postseal.spec.SyntaxException;
+import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.openpgp.Fingerprint;
+import org.postseal.spec.smtp.Mailbox;
+import org.postseal.spec.smtp.SealLevel;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Mail to a real host of ours that proves its site key, and to those who cannot. */
+class ProofCheckTest {
+    private static final Fingerprint OTHER = new Fingerprint("ab".repeat(20));
+    private static final String ENFORCE = "mode=enforce; auth=site";
+
+    private final Logger logger =
+            (Logger) LoggerFactory.getLogger(ProofCheckTest.class.getPackageName());
+
+    @TempDir Path directory;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender =
+            new AppenderBase<>() {
+                @Override
+                protected void append(ILoggingEvent event) {
+                    log.add(event.getFormattedMessage());
+                }
+            };
+    private TestSite site;
+    private TestHost certificate;
+    private FileSiteKeys keys;
+    private TestServer real;
+    private volatile DomainPolicy policy;
+
+    @BeforeEach
+    void begin() throws Exception {
+        certificate = new TestHost();
+        site = keep(new TestSite(directory.resolve("alice")));
+        keys =
+                FileSiteKeys.open(
+                        directory.resolve("dave"),
+                        SiteKeySettings.of("dave.test"),
+                        TestServer.CLOCK,
+                        new SecureRandom());
+        PgpKeyService service =
+                keep(
+                        new PgpKeyService(
+                                keys,
+                                Set.of("dave.test"),
+                                Set.of(SealLevel.SITE),
+                                TestServer.CLOCK));
+        real = keep(TestServer.startTls(Optional.of(service)));
+        site.port = real.address.getPort();
+        site.mx.put("dave.test", List.of("127.0.0.1"));
+        site.checks =
+                List.of(
+                        new ProofCheck(
+                                new Policy(),
+                                new InSession(new MemoryRecordStore(), TestServer.CLOCK),
+                                (domain, failure) -> failures.add(domain + " " + failure.token())));
+        publish(ENFORCE, keys.fingerprint());
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.INFO);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        logger.setLevel(null);
+        logger.detachAppender(appender);
+        for (AutoCloseable part : open.reversed()) {
+            part.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.add(part);
+        return part;
+    }
+
+    private void publish(String fields, Fingerprint key) throws SyntaxException {
+        PolicyRecord record =
+                PolicyRecord.decode("v=smtp-openpgp1; id=1; k=" + key + "; " + fields);
+        policy =
+                new DomainPolicy(
+                        Optional.of(record),
+                        DomainPolicy.Origin.DNSSEC,
+                        Instant.MAX,
+                        DomainPolicy.Lookup.FOUND,
+                        "");
+    }
+
+    private final class Policy implements Discovery {
+        @Override
+        public Findings find(Mailbox recipient, boolean wantUserKeys) {
+            return new Findings(policy, List.of(), List.of());
+        }
+
+        @Override
+        public void forget(Mailbox recipient) {}
+    }
+
+    private void deliver() {
+        site.start();
+        site.submit("a@alice.test", "dave@dave.test");
+        site.awaitEmpty();
+    }
+
+    private String deferred() {
+        site.start();
+        site.submit("a@alice.test", "dave@dave.test");
+        site.awaitAttempts(1);
+        return line("deferred");
+    }
+
+    private String line(String status) {
+        TestSite.await(
+                "a line with " + status,
+                () -> log.stream().anyMatch(line -> line.contains("status=" + status)));
+        return log.stream().filter(l -> l.contains("status=" + status)).findFirst().orElseThrow();
+    }
+
+    private ScriptedServer impostor(String... keywords) throws Exception {
+        ScriptedServer host = keep(new ScriptedServer("127.0.0.2", real.address.getPort()));
+        host.tls = Optional.of(certificate.tls);
+        List<String> all = new ArrayList<>(List.of("8BITMIME", "STARTTLS"));
+        all.addAll(List.of(keywords));
+        host.keywords = all;
+        return host;
+    }
+
+    @Test
+    void theProofIsNamedInTheLog() {
+        deliver();
+        String line = line("sent");
+        assertTrue(line.contains("session=site demanded="), line);
+        assertTrue(line.contains("site proof by " + keys.fingerprint()), line);
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void whereNothingIsPromisedAnOfferIsTakenUp() throws Exception {
+        publish("mode=testing", keys.fingerprint());
+        deliver();
+        assertTrue(line("sent").contains("session=site "), log::toString);
+    }
+
+    @Test
+    void aHintOfAPolicyProvesNothing() {
+        policy =
+                new DomainPolicy(
+                        policy.record(),
+                        DomainPolicy.Origin.HINT,
+                        Instant.MAX,
+                        DomainPolicy.Lookup.FOUND,
+                        "");
+        deliver();
+        assertTrue(line("sent").contains("session=tls "), log::toString);
+    }
+
+    /** whoever holds a key, it is not one of the domain's. */
+    @Test
+    void aKeyThatIsNotInKProvesNothing() throws Exception {
+        publish(ENFORCE, OTHER);
+        String line = deferred();
+        assertTrue(line.contains("dsn=4.7.5"), line);
+        assertTrue(line.contains("site-proof-failed: dave.test says auth=site: "), line);
+        assertTrue(line.contains("key-conflict: " + keys.fingerprint()), line);
+        assertEquals(List.of("dave.test site-proof-failed"), failures);
+    }
+
+    @Test
+    void theNextHostIsTriedWhereOneCannotProve() throws Exception {
+        ScriptedServer cannot = impostor();
+        site.mx.put("dave.test", List.of("127.0.0.2", "127.0.0.1"));
+        deliver();
+        assertEquals(List.of(), cannot.mails);
+        assertTrue(
+                cannot.commands.stream().noneMatch(c -> c.startsWith("MAIL")),
+                cannot.commands::toString);
+        String line = line("sent");
+        assertTrue(line.contains("relay=127.0.0.1[") && line.contains("session=site "), line);
+    }
+
+    @Test
+    void aHostWithoutTlsWaitsUnderEnforce() throws Exception {
+        ScriptedServer clear = impostor();
+        clear.keywords = List.of("8BITMIME");
+        site.mx.put("dave.test", List.of("127.0.0.2"));
+        assertTrue(deferred().contains("auth=site: no TLS"), log::toString);
+        assertEquals(List.of(), clear.mails);
+    }
+
+    @Test
+    void inTestingMailGoesAndTheFailureIsTold() throws Exception {
+        publish("mode=testing; auth=site", keys.fingerprint());
+        ScriptedServer cannot = impostor("OPENPGP V=1 KEYS PROVE SEAL=site");
+        site.mx.put("dave.test", List.of("127.0.0.2"));
+        deliver();
+        assertEquals(1, cannot.mails.size());
+        String line = line("sent");
+        assertTrue(line.contains("session=tls "), line);
+        assertTrue(line.contains("site-proof-failed: dave.test says auth=site: 502"), line);
+        assertEquals(List.of("dave.test site-proof-failed"), failures);
+    }
+
+    /** Every octet is the real host's, and the signature is good: it is of another session. */
+    @Test
+    void malletInTheMiddleIsHandedNothing() throws Exception {
+        Mallet mallet = keep(new Mallet("127.0.0.2", real.address, certificate.tls));
+        site.mx.put("dave.test", List.of("127.0.0.2"));
+        String line = deferred();
+        assertTrue(line.contains("P does not verify for this session and domain"), line);
+        assertTrue(mallet.heard.contains("PGPKEY SITE dave.test PROVE"), mallet.heard::toString);
+        assertFalse(
+                mallet.heard.stream().anyMatch(c -> c.startsWith("MAIL")), mallet.heard::toString);
+    }
+
+    @Test
+    void malletGetsTheMailOnlyWhereTheDomainOnlyTests() throws Exception {
+        publish("mode=testing; auth=site", keys.fingerprint());
+        keep(new Mallet("127.0.0.2", real.address, certificate.tls));
+        site.mx.put("dave.test", List.of("127.0.0.2"));
+        deliver();
+        String line = line("sent");
+        assertTrue(line.contains("session=tls ") && line.contains("site-proof-failed: "), line);
+    }
+}
