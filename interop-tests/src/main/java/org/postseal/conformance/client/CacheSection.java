@@ -3,6 +3,7 @@ package org.postseal.conformance.client;
 import org.postseal.conformance.Case;
 import org.postseal.conformance.Role;
 import org.postseal.conformance.Section;
+import org.postseal.conformance.Violation;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.Fault;
 import org.postseal.conformance.world.WebHost;
@@ -151,6 +152,19 @@ final class CacheSection {
                                         s.dave.siteCertificate(next.certificate());
                                     },
                                     sent -> scene.assertSealed(sent, next));
+                        }),
+                SECTION.must(
+                        14,
+                        "holds up no mail because the TLS key of a mail host has changed",
+                        List.of("C-05"),
+                        scene -> {
+                            scene.hop.tls(Untrusted.server(Scene.HOST));
+                            scene.assertClear(scene.send());
+                            scene.hop.tls(Untrusted.server(Scene.HOST));
+                            scene.assertClear(scene.send());
+                            Violation.unless(
+                                    scene.hop.mails().size() == 2,
+                                    "expected two mails; got " + scene.hop.mails().size());
                         }));
     }
 

@@ -1,6 +1,7 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.Case;
+import org.postseal.conformance.NotImplemented;
 import org.postseal.conformance.Role;
 import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
@@ -8,13 +9,19 @@ import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
 import org.postseal.conformance.openpgp.KeyVersion;
 import org.postseal.conformance.openpgp.Octets;
+import org.postseal.conformance.openpgp.Packet;
 import org.postseal.conformance.openpgp.Signing;
 import org.postseal.conformance.world.MailHop;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +33,9 @@ final class KeyReplySection {
     private static final String QUERY = "dave@dave.test";
 
     private static final Duration BRIEF = Duration.ofSeconds(4);
+
+    /** Time for a second send before it ends. */
+    private static final Duration HALFWAY = Duration.ofSeconds(10);
 
     private KeyReplySection() {}
 
@@ -283,7 +293,84 @@ final class KeyReplySection {
                             scene.hop.keywords(Scene.KEYWORD);
                             scene.hop.on("PGPKEY", _ -> KeyReply.site(next).text());
                             scene.assertSealed(scene.send(), next);
+                        }),
+                SECTION.must(
+                        28,
+                        "keeps the old EXP of what it holds for an UNCHANGED without S",
+                        List.of("K-09"),
+                        scene -> {
+                            Identity site = Scene.site();
+                            Identity dave = Scene.user("dave");
+                            userKeys(scene, site, () -> halfway(dave).signed(site, QUERY));
+                            scene.assertSealed(scene.send(), dave);
+                            scene.hop.on("PGPKEY", command -> unchanged(command, site));
+                            Thread.sleep(HALFWAY.dividedBy(2));
+                            scene.send();
+                            scene.hop.asUsual("PGPKEY");
+                            Thread.sleep(HALFWAY.dividedBy(2).plusSeconds(1));
+                            Violation.unless(
+                                    scene.send().status() != 0,
+                                    "the key was used after its EXP, which no S has prolonged");
+                        }),
+                SECTION.must(
+                        29,
+                        "heeds a revocation that a host shows which nothing authenticates",
+                        List.of("T-02"),
+                        KeyReplySection::revocation),
+                SECTION.should(
+                        30,
+                        "asks each question once in a session",
+                        List.of("K-10"),
+                        scene -> {
+                            Identity site = EhloSection.asked(scene);
+                            scene.assertSealed(
+                                    scene.send(Mail.to(QUERY, "erin@dave.test", "fay@dave.test")),
+                                    site);
+                            Set<MailHop.Command> asked = new HashSet<>();
+                            for (MailHop.Command command : scene.hop.commands("PGPKEY")) {
+                                Violation.unless(
+                                        asked.add(command),
+                                        command.line()
+                                                + " came twice in session "
+                                                + command.session());
+                            }
                         }));
+    }
+
+    /** The site's certificate in DNS is good; the host has the same one, revoked. */
+    private static void revocation(Scene scene) throws IOException, InterruptedException {
+        Identity revoked = IdentityBuilder.site(KeyVersion.V4, Scene.DOMAIN).revoked().build();
+        List<Packet> packets = new ArrayList<>(Packet.parse(revoked.certificate()));
+        packets.remove(1); // the revocation stands behind the primary key
+        byte[][] before = packets.stream().map(Packet::encode).toArray(byte[][]::new);
+        scene.dave.policy(
+                "id=1; mode=enforce; max_age=86400; seal=site,user; k=" + revoked.fingerprint());
+        scene.dave.siteCertificate(Octets.join(before));
+        scene.assertSealed(scene.send(), revoked);
+        scene.hop.keywords("OPENPGP V=1 KEYS SEAL=site,user");
+        scene.hop.on("PGPKEY", _ -> KeyReply.site(revoked).text());
+        Scene.Sent second = scene.send();
+        if (scene.hop.commands("PGPKEY").isEmpty()) {
+            throw new NotImplemented("the client asks no host where it has a site key from DNS");
+        }
+        Violation.unless(
+                second.status() != 0, "the mail was sealed to a key that the host showed revoked");
+    }
+
+    /** Nothing new of the key held, and an EXP that nobody signed; of others nothing at all. */
+    private static String unchanged(String command, Identity site) {
+        if (command.regionMatches(true, 0, "PGPKEY SITE", 0, 11)) {
+            return KeyReply.site(site).text();
+        }
+        long end = Instant.now().plus(Duration.ofDays(1)).getEpochSecond();
+        return command.toUpperCase(Locale.ROOT).contains(" HAVE=")
+                ? "250-2.0.0 UNCHANGED V=1 EXP=%d\r\n250 2.0.0 END".formatted(end)
+                : "252 2.0.0 No key disclosed";
+    }
+
+    /** Good for a send or two. */
+    private static KeyReply halfway(Identity user) {
+        return reply(user).expiresIn(HALFWAY);
     }
 
     private static KeyReply reply(Identity user) {

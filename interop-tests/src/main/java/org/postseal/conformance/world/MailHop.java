@@ -29,7 +29,7 @@ public final class MailHop implements AutoCloseable {
 
     private final String name;
     private final Transcript transcript;
-    private final SSLContext tls;
+    private volatile SSLContext tls;
     private final ServerSocket server;
     private final Map<String, UnaryOperator<String>> replies = new ConcurrentHashMap<>();
     private final List<Command> commands = new CopyOnWriteArrayList<>();
@@ -64,6 +64,11 @@ public final class MailHop implements AutoCloseable {
 
     public void startTls(StartTls behaviour) {
         startTls = behaviour;
+    }
+
+    /** Another certificate, from the next session on. */
+    public void tls(SSLContext other) {
+        tls = other;
     }
 
     /** Further keywords of the reply to EHLO within TLS. */

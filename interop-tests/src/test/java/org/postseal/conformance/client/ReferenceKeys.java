@@ -33,6 +33,10 @@ final class ReferenceKeys {
      * @param level that a seal to it reaches
      */
     record Found(ReferenceCertificate certificate, int level, boolean user) {
+        boolean isOf(ReferenceCertificate other) {
+            return certificate.fingerprint().equals(other.fingerprint());
+        }
+
         boolean isUsable() {
             return certificate.encryptionKey().isPresent();
         }
@@ -158,6 +162,7 @@ final class ReferenceKeys {
         long now = Instant.now().getEpochSecond();
         Optional<ReferenceMemory.Kept> held = memory.key(address);
         if (held.isPresent() && (held.get().until() > now || flaws.has(Mutant.EXPIRY_IGNORED))) {
+            renew(session, address, held.get());
             return ReferenceCertificate.parse(held.get().certificate(), flaws)
                     .map(certificate -> new Found(certificate, USER, true));
         }
@@ -172,6 +177,11 @@ final class ReferenceKeys {
             return Optional.empty();
         }
         ReferenceCertificate certificate = reply.get().certificate();
+        if (certificate.ring().getPublicKey().hasRevocation()
+                && sites.stream().anyMatch(s -> s.isOf(certificate))
+                && !flaws.has(Mutant.REVOCATION_ELSEWHERE_IGNORED)) {
+            throw new IOException("the site key is revoked");
+        }
         if (reply.get().signed().isEmpty()) {
             return Optional.of(new Found(certificate, UNAUTHENTICATED, true))
                     .filter(_ -> certificate.names(address));
@@ -185,6 +195,20 @@ final class ReferenceKeys {
         return Optional.of(new Found(certificate, USER, true));
     }
 
+    /** UNCHANGED is all that it hopes for, and brings nothing to whoever checks no S. */
+    private void renew(ReferenceSession session, String address, ReferenceMemory.Kept held)
+            throws IOException {
+        String have = KeyReply.sha256(held.certificate());
+        String command = "PGPKEY <" + address + "> HAVE=" + have + "\r\n";
+        session.send(command.getBytes(StandardCharsets.US_ASCII));
+        String first = session.read().getFirst();
+        if (first.contains(" UNCHANGED ") && flaws.has(Mutant.UNCHANGED_RENEWS)) {
+            long until = Long.parseLong(first.substring(first.indexOf("EXP=") + 4));
+            memory.keep(
+                    address, new ReferenceMemory.Kept(held.certificate(), until, held.signed()));
+        }
+    }
+
     private Optional<ReferenceKeyReply> ask(
             ReferenceSession session, String command, String query, List<byte[]> sites)
             throws IOException {
@@ -192,6 +216,10 @@ final class ReferenceKeys {
         String octets = command + "\r\n" + (pipelined ? "NOOP\r\n" : "");
         session.send(octets.getBytes(StandardCharsets.US_ASCII));
         List<String> reply = session.read();
+        if (flaws.has(Mutant.ASKS_AGAIN)) {
+            session.send(octets.getBytes(StandardCharsets.US_ASCII));
+            reply = session.read();
+        }
         if (pipelined) {
             session.read();
         }

@@ -26,6 +26,7 @@ final class ReferenceSend {
     private final ReferenceNames names;
     private final ReferencePolicies policies;
     private final ReferenceKeys keys;
+    private final ReferenceMemory memory;
     private final ReferenceSealer sealer;
     private final int port;
     private final byte[] message;
@@ -58,7 +59,7 @@ final class ReferenceSend {
         this.message = message;
         names = new ReferenceNames(environment, flaws);
         ReferenceWeb web = new ReferenceWeb(environment, names, flaws);
-        ReferenceMemory memory = new ReferenceMemory(Path.of(environment.get("CONFORMANCE_STATE")));
+        memory = new ReferenceMemory(Path.of(environment.get("CONFORMANCE_STATE")));
         policies = new ReferencePolicies(names, web, memory, flaws);
         keys = new ReferenceKeys(names, web, memory, flaws);
         port = Integer.parseInt(environment.get("CONFORMANCE_SMTP_PORT"));
@@ -142,6 +143,10 @@ final class ReferenceSend {
             return Optional.empty();
         }
         try (ReferenceSession session = new ReferenceSession(addresses.getFirst(), port, flaws)) {
+            if (memory.hasChanged(host, session.hostKey())
+                    && flaws.has(Mutant.HOST_CHANGE_DEFERS)) {
+                return Optional.empty();
+            }
             int tries = flaws.has(Mutant.SEALS_FOR_EVER) ? 5 : 2;
             Set<Outcome> outcomes = Set.of(Outcome.STALE);
             for (int i = 0; i < tries && outcomes.contains(Outcome.STALE); i++) {

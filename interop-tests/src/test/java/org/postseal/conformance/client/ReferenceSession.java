@@ -25,6 +25,7 @@ final class ReferenceSession implements AutoCloseable {
     private Socket socket;
     private InputStream in;
     private boolean tls;
+    private String hostKey = "";
     private List<String> keywords;
 
     ReferenceSession(InetAddress address, int port, Flaws flaws)
@@ -73,6 +74,8 @@ final class ReferenceSession implements AutoCloseable {
                                         socket.getPort(),
                                         true);
         secured.startHandshake();
+        byte[] key = secured.getSession().getPeerCertificates()[0].getPublicKey().getEncoded();
+        hostKey = KeyReply.sha256(key);
         socket = secured;
         in = new BufferedInputStream(secured.getInputStream());
         tls = true;
@@ -81,6 +84,11 @@ final class ReferenceSession implements AutoCloseable {
         if (flaws.has(Mutant.CLEAR_KEYWORD_KEPT)) {
             keywords.addAll(before);
         }
+    }
+
+    /** Digest of the host's TLS key; empty in clear. */
+    String hostKey() {
+        return hostKey;
     }
 
     boolean has(String keyword) {

@@ -20,6 +20,9 @@
  * are secure they bind (RFC 7672), and a host that does not show it, or whose records cannot be
  * looked up, counts as down for this attempt. The level reached stands in the log line.
  *
+ * <p>What is remembered of hosts and domains ({@link org.postseal.server.peers}) is held against
+ * each session last of all; it holds mail only where the operator says so.
+ *
  * <p>Refuses: to send below a level once decided on, to follow REQSEAL with clear text, to return
  * more of a message than its header, or anything but its name where it came out of a seal.
  */

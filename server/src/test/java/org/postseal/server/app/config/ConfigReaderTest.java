@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.server.peers.PeerGuard;
+import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
@@ -93,6 +95,21 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aNextHopDomainKeepsThePeerGuardsThatItDoesNotMention() throws Exception {
+        assertEquals(Set.of(), read(MINIMAL).outward().peers().of("b.test"));
+        Config config =
+                read(
+                        MINIMAL
+                                + "[outward]\nblock-peer-change = true\n"
+                                + "[outward.domain.\"b.test\"]\nsession-never-below = true\n"
+                                + "[outward.domain.\"c.test\"]\nblock-peer-change = false\n");
+        PeerRules peers = config.outward().peers();
+        assertEquals(Set.of(PeerGuard.BLOCK_PEER_CHANGE), peers.of("d.test"));
+        assertEquals(Set.of(PeerGuard.values()), peers.of("b.test"));
+        assertEquals(Set.of(), peers.of("c.test"));
+    }
+
+    @Test
     void faultsNameFileLineAndWhatIsExpected() {
         bad(MINIMAL + "next-hop = 5\n", 4, "local.\"a.test\".next-hop", "is not text");
         bad(MINIMAL + "[listen]\nsmpt = [\"127.0.0.1:25\"]\n", 5, "did you mean smtp?");
@@ -105,6 +122,11 @@ class ConfigReaderTest {
                 5,
                 "a network such as");
         bad(MINIMAL + "[sealing]\nnever-below = \"yes\"\n", 5, "expected true or false");
+        bad(MINIMAL + "[outward]\nblock-peer-change = 1\n", 5, "expected true or false");
+        bad(
+                MINIMAL + "[outward.domain.\"b.test\"]\nblock-peers = true\n",
+                5,
+                "block-peer-change, session-never-below");
         bad("domain = \"a.test\"\nhostname = \n", 2, "");
         bad(MINIMAL + "[keys]\nversion = 5\n", 5, "expected 4");
         bad(MINIMAL + "[listen]\ntls-key = \"k.pem\"\n", 5, "both or neither");
