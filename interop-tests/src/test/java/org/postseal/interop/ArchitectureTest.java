@@ -52,6 +52,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "server.publish",
                                     Set.of("server.tls", "server.limits", "client.session")),
+                            Map.entry("server.auth", Set.of("server.files")),
                             Map.entry("server.spool", Set.of("server.files")),
                             Map.entry("server.peers", Set.of("server.spool", "client.session")),
                             Map.entry(
@@ -70,6 +71,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "server.smtp",
                                     Set.of(
+                                            "server.auth",
                                             "server.policy",
                                             "server.unsealing",
                                             "server.spool",

@@ -13,6 +13,7 @@ import org.postseal.server.app.commands.QueueCommand;
 import org.postseal.server.app.commands.ReloadCommand;
 import org.postseal.server.app.commands.ServeCommand;
 import org.postseal.server.app.commands.UnsealCommand;
+import org.postseal.server.app.commands.UserCommand;
 import org.postseal.server.app.config.ConfigException;
 import org.postseal.server.app.demo.DemoCommand;
 
@@ -57,6 +58,7 @@ import java.io.PrintWriter;
             KeyCommand.class,
             QueueCommand.class,
             PeerCommand.class,
+            UserCommand.class,
             CheckCommand.class,
             ReloadCommand.class
         })

@@ -1,11 +1,18 @@
 package org.postseal.server.app;
 
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+
 import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ControlServer;
 import org.postseal.server.app.config.Config;
+import org.postseal.server.auth.Authenticator;
+import org.postseal.server.auth.Users;
 import org.postseal.server.policy.LocalRecipients;
 import org.postseal.server.policy.RelayAccess;
 import org.postseal.server.site.FileSiteKeys;
+import org.postseal.server.smtp.Admission;
+import org.postseal.server.smtp.ClientCertificates;
 import org.postseal.server.smtp.PgpKeyService;
 import org.postseal.server.smtp.SmtpServer;
 import org.postseal.server.smtp.SmtpServices;
@@ -20,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * A running site: every part made from the settings, started in the order in which mail flows,
@@ -95,9 +101,24 @@ public final class Site implements AutoCloseable {
                 access(),
                 closing.keep(Unsealing.of(config, outbound, clock)),
                 Optional.of(pgpKeys),
-                Optional.of(certificates.contexts(UnaryOperator.identity())),
+                Optional.of(certificates.contexts(this::asking)),
                 clock,
-                random);
+                random,
+                admission());
+    }
+
+    private Admission admission() throws IOException {
+        Config.Relay relay = config.relay();
+        boolean submission =
+                !config.listen().submission().isEmpty() || !config.listen().submissions().isEmpty();
+        Optional<Authenticator> users =
+                submission
+                        ? Optional.of(
+                                closing.keep(
+                                        new Authenticator(
+                                                new Users(relay.users(), random), random)))
+                        : Optional.empty();
+        return new Admission(users, relay.clientKeys());
     }
 
     private RelayAccess access() {
@@ -110,6 +131,13 @@ public final class Site implements AutoCloseable {
                                         SmtpLimits.recipients(
                                                 local, outbound.delivery().callAhead())));
         return new RelayAccess(config.relayFrom(), recipients);
+    }
+
+    /** A client is asked for its certificate only where one could give it a right. */
+    private SslContextBuilder asking(SslContextBuilder builder) {
+        return config.relay().clientKeys().isEmpty()
+                ? builder
+                : builder.trustManager(new ClientCertificates()).clientAuth(ClientAuth.OPTIONAL);
     }
 
     /** Where SMTP is served, in the order of the settings. */

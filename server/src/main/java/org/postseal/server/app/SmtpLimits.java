@@ -4,8 +4,12 @@ import org.postseal.server.app.config.Config;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.LocalRecipients;
 import org.postseal.server.smtp.LineEnds;
+import org.postseal.server.smtp.Listener;
+import org.postseal.server.smtp.Listener.Service;
 import org.postseal.server.smtp.SmtpSettings;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** The SMTP server's settings as the file has them. */
@@ -32,11 +36,19 @@ final class SmtpLimits {
                         usual.exempt());
         return new SmtpSettings(
                 config.identity().hostname(),
-                config.listen().smtp(),
+                listeners(config.listen()),
                 limits,
                 SmtpSettings.Times.DEFAULT,
                 set.normaliseLineEnds() ? LineEnds.NORMALISE : LineEnds.REFUSE,
                 config.listen().proxyFrom());
+    }
+
+    private static List<Listener> listeners(Config.Listen listen) {
+        List<Listener> all = new ArrayList<>();
+        listen.smtp().forEach(at -> all.add(Listener.smtp(at)));
+        listen.submission().forEach(at -> all.add(new Listener(at, Service.SUBMISSION)));
+        listen.submissions().forEach(at -> all.add(new Listener(at, Service.SUBMISSIONS)));
+        return all;
     }
 
     static LocalRecipients recipients(Config.LocalDomain local, CallAhead callAhead) {

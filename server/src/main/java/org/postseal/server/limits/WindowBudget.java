@@ -29,6 +29,15 @@ public final class WindowBudget<K> {
 
     /** Spends one; false where the budget is gone. */
     public boolean spend(K key) {
+        return spent(key).incrementAndGet() <= limit;
+    }
+
+    /** True where one more can be spent. */
+    public boolean has(K key) {
+        return spent(key).get() < limit;
+    }
+
+    private AtomicInteger spent(K key) {
         Window<K> current = window;
         if (nanoTime.getAsLong() - current.start >= windowNanos) {
             // Two threads may both begin a window: a few units are forgotten, which is harmless.
@@ -42,7 +51,7 @@ public final class WindowBudget<K> {
                             ? current.spent.computeIfAbsent(key, _ -> new AtomicInteger())
                             : current.others;
         }
-        return spent.incrementAndGet() <= limit;
+        return spent;
     }
 
     private Window<K> begin() {

@@ -3,13 +3,12 @@ package org.postseal.server.policy;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.ReversePath;
 
-import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
 
 /** Whether a RCPT TO is taken. */
 public interface RecipientPolicy {
     /** Never blocks; a call-ahead completes later. */
-    CompletionStage<Verdict> check(InetAddress client, ReversePath from, Mailbox to);
+    CompletionStage<Verdict> check(Client client, ReversePath from, Mailbox to);
 
     /** The answer. */
     sealed interface Verdict {

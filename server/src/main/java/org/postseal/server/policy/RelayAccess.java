@@ -4,15 +4,15 @@ import org.postseal.client.session.IpNetwork;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.ReversePath;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Relays for the networks it is told to, receives for local domains, refuses the rest. An unknown
- * local recipient is refused here, so that no bounce has to be sent for it later.
+ * Relays for the networks it is told to and for clients that showed who they are, receives for
+ * local domains, refuses the rest. An unknown local recipient is refused here, so that no bounce
+ * has to be sent for it later.
  */
 public final class RelayAccess implements RecipientPolicy {
     private static final CompletionStage<Verdict> ACCEPT =
@@ -37,13 +37,13 @@ public final class RelayAccess implements RecipientPolicy {
     }
 
     @Override
-    public CompletionStage<Verdict> check(InetAddress client, ReversePath from, Mailbox to) {
+    public CompletionStage<Verdict> check(Client client, ReversePath from, Mailbox to) {
         if (to.domain().isEmpty()) {
             return ACCEPT; // RFC 5321 4.1.1.3: <postmaster> is the one address without a domain
         }
         LocalRecipients recipients = local.get(to.domain());
         if (recipients == null) {
-            return IpNetwork.anyContains(relayNetworks, client) ? ACCEPT : DENIED;
+            return mayRelay(client) ? ACCEPT : DENIED;
         }
         if (to.localPart().equalsIgnoreCase("postmaster")) {
             return ACCEPT; // RFC 5321 4.5.1
@@ -58,6 +58,11 @@ public final class RelayAccess implements RecipientPolicy {
                             .ask(to)
                             .handle((answer, failure) -> failure == null ? verdict(answer) : DOWN);
         };
+    }
+
+    private boolean mayRelay(Client client) {
+        return client.identity().isPresent()
+                || IpNetwork.anyContains(relayNetworks, client.address());
     }
 
     private static Verdict verdict(CallAhead.Answer answer) {

@@ -28,6 +28,7 @@ enum Command {
     HELP(SessionCommands::help, always(), rules(), seconds(10)),
     QUIT(SessionCommands::quit, always(), rules(), seconds(10)),
     STARTTLS(SessionCommands::starttls, in(State.READY), rules(Rule.ENDS_GROUP), seconds(10)),
+    AUTH(AuthCommands::auth, in(State.READY), rules(Rule.SECRET), seconds(60)),
     PGPKEY(
             KeyCommands::pgpkey,
             in(State.READY, State.MAIL, State.RCPT),
@@ -44,7 +45,9 @@ enum Command {
         /** Nothing may follow it before its answer (RFC 2920 section 3.1, K-03). */
         ENDS_GROUP,
         /** Refused with 530 outside TLS (K-01). */
-        NEEDS_TLS
+        NEEDS_TLS,
+        /** What follows its first word, and the line after it, may be a password. */
+        SECRET
     }
 
     private static final Map<String, Command> BY_VERB =

@@ -21,17 +21,22 @@ final class ConnectionLimits {
     private static final Answer RATE =
             Answer.of(421, "4.7.0", "You connect too often, try again later").closing();
 
+    private static final int FAILED_LOGINS = 20;
+    private static final Duration FAILED_LOGINS_WINDOW = Duration.ofMinutes(10);
+
     private final SmtpSettings.Limits limits;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<IpNetwork, Integer> perClient = new ConcurrentHashMap<>();
     private final WindowBudget<IpNetwork> connectionRate;
     private final WindowBudget<IpNetwork> messageRate;
+    private final WindowBudget<IpNetwork> failedLogins;
 
     ConnectionLimits(SmtpSettings.Limits limits) {
         this.limits = limits;
         Duration minute = Duration.ofMinutes(1);
         connectionRate =
                 new WindowBudget<>(limits.connectionsPerMinute(), minute, System::nanoTime);
+        failedLogins = new WindowBudget<>(FAILED_LOGINS, FAILED_LOGINS_WINDOW, System::nanoTime);
         messageRate = new WindowBudget<>(limits.messagesPerMinute(), minute, System::nanoTime);
     }
 
@@ -59,6 +64,15 @@ final class ConnectionLimits {
     /** Counts a message begun; false where the client sent enough for now. */
     boolean message(InetAddress address) {
         return isExempt(address) || messageRate.spend(client(address));
+    }
+
+    /** False where so many passwords from there were wrong that no more are looked at for now. */
+    boolean mayAuthenticate(InetAddress address) {
+        return isExempt(address) || failedLogins.has(client(address));
+    }
+
+    void countFailedLogin(InetAddress address) {
+        failedLogins.spend(client(address));
     }
 
     private boolean isExempt(InetAddress address) {

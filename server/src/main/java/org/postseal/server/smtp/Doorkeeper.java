@@ -7,6 +7,8 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.handler.codec.haproxy.HAProxySSLTLV;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 import org.slf4j.Logger;
@@ -27,21 +29,23 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
             Answer.of(554, "5.5.0", "You spoke before the greeting").closing();
 
     private final SmtpServer server;
+    private final Listener.Service service;
     private final boolean proxied;
     private Optional<Visitor> visitor = Optional.empty();
 
-    private Doorkeeper(SmtpServer server, boolean proxied) {
+    private Doorkeeper(SmtpServer server, Listener.Service service, boolean proxied) {
         this.server = server;
+        this.service = service;
         this.proxied = proxied;
     }
 
-    static Doorkeeper direct(SmtpServer server) {
-        return new Doorkeeper(server, false);
+    static Doorkeeper direct(SmtpServer server, Listener.Service service) {
+        return new Doorkeeper(server, service, false);
     }
 
     /** For a balancer: a PROXY header comes first. */
-    static Doorkeeper proxied(SmtpServer server) {
-        return new Doorkeeper(server, true);
+    static Doorkeeper proxied(SmtpServer server, Listener.Service service) {
+        return new Doorkeeper(server, service, true);
     }
 
     @Override
@@ -88,7 +92,12 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
                     "NOQUEUE: reject: connect from [{}]: {}",
                     address.getHostAddress(),
                     answer.text());
-            Farewell.say(ctx, this, answer);
+            Farewell.say(ctx, this, isImplicitTls() ? Answer.DROP : answer);
+            return;
+        }
+        if (isImplicitTls()) {
+            // After the decoder of the PROXY header, which is outside TLS; greeted when TLS stands.
+            ctx.pipeline().addBefore(ctx.name(), null, server.tlsHandler(ctx.alloc()));
             return;
         }
         long delay = server.settings().times().greetingDelay().toMillis();
@@ -96,6 +105,19 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
             ctx.executor().execute(() -> greet(ctx));
         } else {
             var _ = ctx.executor().schedule(() -> greet(ctx), delay, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isImplicitTls() {
+        return service == Listener.Service.SUBMISSIONS;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            greet(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
         }
     }
 
@@ -108,7 +130,9 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
             return;
         }
         var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(server.greeting().octets()));
-        Session session = new Session(server, visitor.orElseThrow());
+        Session session = new Session(server, service, visitor.orElseThrow());
+        Optional.ofNullable(ctx.pipeline().get(SslHandler.class))
+                .ifPresent(tls -> session.tlsStarted(Optional.of(tls.engine().getSession())));
         ctx.pipeline().replace(this, null, new SmtpConnection(server, session));
     }
 

@@ -7,6 +7,7 @@ import org.postseal.spec.smtp.MailCommand;
 import org.postseal.spec.smtp.RcptCommand;
 import org.postseal.spec.smtp.Recipient;
 
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /** MAIL and RCPT (RFC 5321 sections 4.1.1.2 and 4.1.1.3). */
@@ -20,14 +21,19 @@ final class EnvelopeCommands {
     private static final Answer RETIRED_KEY =
             Answer.of(550, "5.7.5", "Sealed to a retired key, fetch the current one");
 
+    private static final Answer LOGIN_FIRST = Answer.of(530, "5.7.0", "Authentication required");
+
     private EnvelopeCommands() {}
 
     static Step mail(Session session, String arguments) {
+        if (session.mustLogIn()) {
+            return session.isTls() ? LOGIN_FIRST : Answer.TLS_FIRST;
+        }
         MailCommand mail;
         try {
             mail = MailCommand.decode(arguments, session.offered());
         } catch (SyntaxException e) {
-            return refusal(e);
+            return wantsTls(session, arguments) ? Answer.TLS_FIRST : refusal(e);
         }
         if (mail.parameters().size().orElse(0) > session.settings().limits().messageSize()) {
             return Answer.TOO_BIG; // RFC 1870 section 6.1
@@ -37,6 +43,11 @@ final class EnvelopeCommands {
         }
         session.begin(new Transaction(mail));
         return Answer.SENDER_OK;
+    }
+
+    /** REQUIRETLS is known here, but not outside TLS (RFC 8689 section 2). */
+    private static boolean wantsTls(Session session, String arguments) {
+        return !session.isTls() && arguments.toUpperCase(Locale.ROOT).contains(" REQUIRETLS");
     }
 
     static Step rcpt(Session session, String arguments) {
@@ -63,7 +74,7 @@ final class EnvelopeCommands {
                 session.services()
                         .recipients()
                         .check(
-                                session.client(),
+                                session.identified(),
                                 transaction.mail().reversePath(),
                                 recipient.forwardPath())
                         .toCompletableFuture();

@@ -35,6 +35,14 @@ final class HelloCommands {
             offered.add(Extension.OPENPGP);
             lines.add(session.services().keys().get().ehloKeyword(session.provable()));
         }
+        if (session.isTls()) {
+            offered.add(Extension.REQUIRETLS); // RFC 8689 section 2: not outside TLS
+            lines.add("REQUIRETLS");
+        }
+        if (session.isTls() && session.users().isPresent()) {
+            offered.add(Extension.AUTH);
+            lines.add(AuthCommands.keyword(session, session.users().get()));
+        }
         session.greet(arguments, "ESMTP", offered);
         return Answer.lines(250, "", lines);
     }

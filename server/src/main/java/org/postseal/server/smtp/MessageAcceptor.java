@@ -1,5 +1,6 @@
 package org.postseal.server.smtp;
 
+import org.postseal.server.policy.Client;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.NewMessage;
 import org.postseal.server.spool.NewMessage.Arrival;
@@ -40,7 +41,8 @@ final class MessageAcceptor {
     }
 
     /** Takes over the receiver and its draft. */
-    CompletionStage<Answer> accept(MessageReceiver message, Envelope envelope, Arrival arrival) {
+    CompletionStage<Answer> accept(
+            MessageReceiver message, Envelope envelope, Arrival arrival, Client client) {
         MessageHead head = message.head();
         message.finish();
         if (head.receivedFields() > settings.limits().received()) {
@@ -52,7 +54,7 @@ final class MessageAcceptor {
             return CompletableFuture.completedFuture(answer);
         }
         LOG.info(
-                "{}: client=[{}], helo=<{}>, message-id={}, from=<{}>, size={}, nrcpt={}, proto={}",
+                "{}: client=[{}], helo=<{}>, message-id={}, from=<{}>, size={}, nrcpt={}, proto={}{}",
                 message.draft().id(),
                 arrival.client(),
                 arrival.helo(),
@@ -60,7 +62,8 @@ final class MessageAcceptor {
                 envelope.reversePath().wire(),
                 message.size(),
                 envelope.recipients().size(),
-                arrival.protocol());
+                arrival.protocol(),
+                client.identity().map(identity -> ", " + identity).orElse(""));
         Optional<byte[]> start = head.start();
         if (start.isPresent() && SealedMessage.recognise(start.get()).isPresent()) {
             return unseal(message, start.get(), envelope, arrival);

@@ -1,5 +1,8 @@
 package org.postseal.server.smtp;
 
+import org.postseal.client.session.TlsExporter;
+import org.postseal.server.auth.Authenticator;
+import org.postseal.server.policy.Client;
 import org.postseal.server.spool.NewMessage.Arrival;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Extension;
@@ -11,6 +14,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+
+import javax.net.ssl.SSLSession;
 
 /**
  * The dialogue with one client, without its socket: command lines in, steps out. Used on one event
@@ -33,8 +38,10 @@ final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final SmtpServer server;
+    private final Listener.Service service;
     private final InetAddress client;
     private final boolean tlsAtBalancer;
+    private final Login login = new Login();
 
     private State state = State.START;
     private boolean tls;
@@ -48,15 +55,20 @@ final class Session {
     private int refusedRecipients;
     private int keyQueries;
 
-    Session(SmtpServer server, Visitor visitor) {
+    /** AUTH was refused: a client that did not wait says its password next. */
+    private boolean secretMayFollow;
+
+    Session(SmtpServer server, Listener.Service service, Visitor visitor) {
         this.server = server;
+        this.service = service;
         this.client = visitor.address();
         this.tlsAtBalancer = visitor.tlsAtBalancer();
     }
 
     /** Does a command. {@code rest} says whether octets already follow it. */
     Step command(Command command, String arguments, boolean rest) {
-        lastCommand = arguments.isEmpty() ? command.name() : command.name() + " " + arguments;
+        lastCommand = shown(command, arguments);
+        secretMayFollow = command.has(Command.Rule.SECRET);
         if (rest && command.has(Command.Rule.ENDS_GROUP)) {
             // E-07: what was sent before TLS must not count as sent within it.
             return command == Command.STARTTLS ? Answer.DROP : Answer.GROUP_BROKEN;
@@ -70,9 +82,17 @@ final class Session {
         return command.handler().handle(this, arguments);
     }
 
-    /** A line that is no command. */
+    private static String shown(Command command, String arguments) {
+        boolean whole = !command.has(Command.Rule.SECRET);
+        String text = whole ? arguments : arguments.split(" ", 2)[0];
+        String end = text.length() == arguments.length() ? "" : " ...";
+        return (command.name() + " " + text + end).strip();
+    }
+
+    /** A line that is no command, nor what AUTH waits for. */
     Step noCommand(String shown, Answer answer) {
-        lastCommand = shown;
+        login.cancel();
+        lastCommand = secretMayFollow ? "a line after AUTH" : shown;
         return answer;
     }
 
@@ -125,12 +145,13 @@ final class Session {
     /**
      * Forgets all that was learnt before TLS (RFC 3207 section 4.2).
      *
-     * @param channelBinding of the TLS session, where its engine has one
+     * @param session empty where nothing can be told of it
      */
-    void tlsStarted(Optional<byte[]> channelBinding) {
+    void tlsStarted(Optional<SSLSession> session) {
         reset();
+        session.flatMap(services().admission()::pinned).ifPresent(login::pinned);
         tls = true;
-        exporter = channelBinding;
+        exporter = session.flatMap(TlsExporter::channelBinding);
         helo = "";
         offered = Set.of();
         state = State.START;
@@ -172,7 +193,7 @@ final class Session {
         state = State.READY;
         lastCommand = ""; // a refusal of content is logged with its queue id
         return new Step.Later(
-                server.acceptor().accept(receiver, ended.envelope(), arrival()),
+                server.acceptor().accept(receiver, ended.envelope(), arrival(), identified()),
                 UnaryOperator.identity());
     }
 
@@ -218,6 +239,29 @@ final class Session {
         return offered;
     }
 
+    Login login() {
+        return login;
+    }
+
+    /** For the log line of the refusal: who was not let in. */
+    void noteFailedLogin(String who) {
+        lastCommand = lastCommand + " (" + who + ")";
+    }
+
+    /** Who can log in here; empty where nobody can. */
+    Optional<Authenticator> users() {
+        return service.isSubmission() ? services().admission().users() : Optional.empty();
+    }
+
+    /** RFC 6409 section 4.3: nobody submits unknown. */
+    boolean mustLogIn() {
+        return service.isSubmission() && login.identity().isEmpty();
+    }
+
+    Client identified() {
+        return new Client(client, login.identity());
+    }
+
     InetAddress client() {
         return client;
     }
@@ -245,6 +289,6 @@ final class Session {
             return protocol;
         }
         boolean utf8 = transaction.map(t -> t.mail().parameters().smtputf8()).orElse(false);
-        return (utf8 ? "UTF8SMTP" : protocol) + (tls ? "S" : "");
+        return (utf8 ? "UTF8SMTP" : protocol) + (tls ? "S" : "") + (login.byPassword() ? "A" : "");
     }
 }

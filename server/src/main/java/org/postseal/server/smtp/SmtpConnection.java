@@ -8,7 +8,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
-import org.postseal.client.session.TlsExporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,15 +91,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-            session.tlsStarted(channelBinding(ctx));
+            session.tlsStarted(
+                    Optional.ofNullable(ctx.pipeline().get(SslHandler.class))
+                            .map(tls -> tls.engine().getSession()));
             deadline.awaitCommand(System.nanoTime());
         }
         ctx.fireUserEventTriggered(event);
-    }
-
-    private static Optional<byte[]> channelBinding(ChannelHandlerContext ctx) {
-        return Optional.ofNullable(ctx.pipeline().get(SslHandler.class))
-                .flatMap(tls -> TlsExporter.channelBinding(tls.engine().getSession()));
     }
 
     @Override
@@ -170,6 +166,10 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void command(ChannelHandlerContext ctx, String line) {
+        if (session.login().attempt().isPresent()) {
+            follow(ctx, AuthCommands.respond(session, line));
+            return;
+        }
         int space = line.indexOf(' ');
         String verb = space < 0 ? line : line.substring(0, space);
         Optional<Command> command = Command.of(verb);
@@ -275,10 +275,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void startTls(ChannelHandlerContext ctx) {
-        SslHandler handler = server.services().tls().orElseThrow().get().newHandler(ctx.alloc());
-        Duration limit = server.settings().times().handshake();
-        handler.setHandshakeTimeoutMillis(limit.toMillis());
-        ctx.pipeline().addFirst(handler);
+        ctx.pipeline().addFirst(server.tlsHandler(ctx.alloc()));
         deadline.awaitHandshake(System.nanoTime());
     }
 

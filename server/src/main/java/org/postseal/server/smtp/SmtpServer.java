@@ -2,6 +2,7 @@ package org.postseal.server.smtp;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 
@@ -82,17 +84,16 @@ public final class SmtpServer implements AutoCloseable {
                         .channel(NioServerSocketChannel.class)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel channel) {
-                                        initialise(channel);
-                                    }
-                                });
+                        .childOption(ChannelOption.TCP_NODELAY, true);
         List<InetSocketAddress> bound = new ArrayList<>();
-        for (InetSocketAddress address : settings.listen()) {
-            ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
+        for (Listener listener : settings.listen()) {
+            InetSocketAddress address = listener.address();
+            ChannelFuture binding =
+                    bootstrap
+                            .clone()
+                            .childHandler(initialiser(listener.service()))
+                            .bind(address)
+                            .awaitUninterruptibly();
             if (!binding.isSuccess()) {
                 close();
                 throw new IOException(
@@ -100,7 +101,7 @@ public final class SmtpServer implements AutoCloseable {
                                 + NetUtil.toSocketAddressString(address)
                                 + ": "
                                 + binding.cause().getMessage()
-                                + "; see who has the port, or set another in [listen] smtp",
+                                + "; see who has the port, or set another in [listen]",
                         binding.cause());
             }
             listening.add(binding.channel());
@@ -154,6 +155,13 @@ public final class SmtpServer implements AutoCloseable {
         return draining;
     }
 
+    /** For a handshake that must begin at once. */
+    SslHandler tlsHandler(ByteBufAllocator allocator) {
+        SslHandler handler = services.tls().orElseThrow().get().newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(settings.times().handshake().toMillis());
+        return handler;
+    }
+
     void opened(SmtpConnection connection, ChannelHandlerContext ctx) {
         open.put(connection, ctx);
         ctx.channel().closeFuture().addListener(_ -> closed(connection));
@@ -189,12 +197,22 @@ public final class SmtpServer implements AutoCloseable {
         return content.take(copy, 0, length);
     }
 
-    private void initialise(SocketChannel channel) {
+    private ChannelInitializer<SocketChannel> initialiser(Listener.Service service) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                initialise(channel, service);
+            }
+        };
+    }
+
+    private void initialise(SocketChannel channel, Listener.Service service) {
         InetAddress peer = channel.remoteAddress().getAddress();
         if (IpNetwork.anyContains(settings.balancers(), peer)) {
-            channel.pipeline().addLast(new HAProxyMessageDecoder(), Doorkeeper.proxied(this));
+            channel.pipeline()
+                    .addLast(new HAProxyMessageDecoder(), Doorkeeper.proxied(this, service));
         } else {
-            channel.pipeline().addLast(Doorkeeper.direct(this));
+            channel.pipeline().addLast(Doorkeeper.direct(this, service));
         }
     }
 

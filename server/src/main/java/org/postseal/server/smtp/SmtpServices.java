@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param tls for STARTTLS, which is announced only where present; asked anew for each handshake
  * @param clock dates and expiry
  * @param random Seal-Ids; unpredictable and safe for many threads
+ * @param admission users and pinned client keys
  */
 public record SmtpServices(
         Spool spool,
@@ -29,4 +30,5 @@ public record SmtpServices(
         Optional<PgpKeyService> keys,
         Optional<Supplier<SslContext>> tls,
         Clock clock,
-        RandomGenerator random) {}
+        RandomGenerator random,
+        Admission admission) {}

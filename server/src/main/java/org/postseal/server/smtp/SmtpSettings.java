@@ -6,12 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an operator may set of the SMTP server.
  *
  * @param hostname what the server calls itself
- * @param listen where it listens; port 0 takes a free one
+ * @param listen where it listens
  * @param limits counts and sizes
  * @param times time limits
  * @param lineEnds what is done with a lone CR or LF in content
@@ -19,7 +20,7 @@ import java.util.List;
  */
 public record SmtpSettings(
         String hostname,
-        List<InetSocketAddress> listen,
+        List<Listener> listen,
         Limits limits,
         Times times,
         LineEnds lineEnds,
@@ -29,11 +30,11 @@ public record SmtpSettings(
         balancers = List.copyOf(balancers);
     }
 
-    /** Defaults for a host. */
+    /** Defaults for a host that takes mail from others. */
     public static SmtpSettings of(String hostname, InetSocketAddress... listen) {
         return new SmtpSettings(
                 hostname,
-                List.of(listen),
+                Stream.of(listen).map(Listener::smtp).toList(),
                 Limits.DEFAULT,
                 Times.DEFAULT,
                 LineEnds.REFUSE,
@@ -46,6 +47,10 @@ public record SmtpSettings(
 
     public SmtpSettings withTimes(Times newTimes) {
         return new SmtpSettings(hostname, listen, limits, newTimes, lineEnds, balancers);
+    }
+
+    public SmtpSettings withListeners(Listener... listeners) {
+        return new SmtpSettings(hostname, List.of(listeners), limits, times, lineEnds, balancers);
     }
 
     public SmtpSettings withBalancers(List<IpNetwork> newBalancers) {

@@ -2,16 +2,19 @@ package org.postseal.server.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.RecipientPolicy.Verdict;
+import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.ReversePath;
 
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 class RelayAccessTest {
@@ -45,7 +48,7 @@ class RelayAccessTest {
     void decides(String client, String localPart, String domain, String expected) {
         Verdict verdict =
                 access.check(
-                                InetAddress.ofLiteral(client),
+                                new Client(InetAddress.ofLiteral(client), Optional.empty()),
                                 ReversePath.NULL,
                                 new Mailbox(localPart, domain))
                         .toCompletableFuture()
@@ -56,5 +59,16 @@ class RelayAccessTest {
                     case Verdict.Refuse(int code, String enhanced, _) -> code + " " + enhanced;
                 };
         assertEquals(expected, seen);
+    }
+
+    @Test
+    void whoShowedWhoItIsMayRelay() throws SyntaxException {
+        Client alice =
+                new Client(InetAddress.ofLiteral("192.0.2.1"), Optional.of("sasl_username=alice"));
+        assertEquals(
+                new Verdict.Accept(),
+                access.check(alice, ReversePath.NULL, Mailbox.parse("dave@away.test", false))
+                        .toCompletableFuture()
+                        .resultNow());
     }
 }

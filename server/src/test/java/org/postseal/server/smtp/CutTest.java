@@ -46,7 +46,10 @@ class CutTest {
     private static String play(TestServer server, Random random, int longest) {
         server.spool.stored.clear();
         Session session =
-                new Session(server.server, Visitor.direct(InetAddress.getLoopbackAddress()));
+                new Session(
+                        server.server,
+                        Listener.Service.SMTP,
+                        Visitor.direct(InetAddress.getLoopbackAddress()));
         EmbeddedChannel channel = new EmbeddedChannel(new SmtpConnection(server.server, session));
         StringBuilder seen = new StringBuilder();
         for (String group : GROUPS) {

@@ -98,6 +98,11 @@ final class Dialogue implements AutoCloseable {
 
     SSLSocket startTls(SSLContext context, String... versions) throws IOException {
         exchange("STARTTLS", "220 2.0.0 *");
+        return secure(context, versions);
+    }
+
+    /** TLS at once, without STARTTLS. */
+    SSLSocket secure(SSLContext context, String... versions) throws IOException {
         SSLSocket secured = TestTls.client(context, socket, versions);
         socket = secured;
         in = new BufferedInputStream(socket.getInputStream());

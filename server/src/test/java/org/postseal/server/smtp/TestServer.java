@@ -49,11 +49,19 @@ public final class TestServer implements AutoCloseable {
             RecipientPolicy policy,
             Unsealer unsealer,
             Optional<PgpKeyService> keys,
-            Optional<Supplier<SslContext>> tls)
+            Optional<Supplier<SslContext>> tls,
+            Admission admission)
             throws IOException {
         SmtpServices services =
                 new SmtpServices(
-                        spool.spool(), policy, unsealer, keys, tls, CLOCK, new SecureRandom());
+                        spool.spool(),
+                        policy,
+                        unsealer,
+                        keys,
+                        tls,
+                        CLOCK,
+                        new SecureRandom(),
+                        admission);
         server = new SmtpServer(settings, services, loops, loops);
         address = server.start().getFirst();
     }
@@ -68,12 +76,18 @@ public final class TestServer implements AutoCloseable {
                 policy,
                 unsealing(new Outcome.NotSealedHere()),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Admission.NONE);
     }
 
     static TestServer startUnsealing(Unsealer unsealer) throws IOException {
         return new TestServer(
-                SETTINGS, relayAccess(SETTINGS), unsealer, Optional.empty(), Optional.empty());
+                SETTINGS,
+                relayAccess(SETTINGS),
+                unsealer,
+                Optional.empty(),
+                Optional.empty(),
+                Admission.NONE);
     }
 
     public static TestServer startTls(Optional<PgpKeyService> keys) throws IOException {
@@ -87,7 +101,20 @@ public final class TestServer implements AutoCloseable {
                 relayAccess(SETTINGS),
                 unsealing(new Outcome.NotSealedHere()),
                 keys,
-                Optional.of(always(TestTls.server())));
+                Optional.of(always(TestTls.server())),
+                Admission.NONE);
+    }
+
+    /** Where users submit: those are known who are admitted. */
+    static TestServer startSubmission(SmtpSettings settings, Admission admission)
+            throws IOException {
+        return new TestServer(
+                settings,
+                relayAccess(settings),
+                unsealing(new Outcome.NotSealedHere()),
+                Optional.empty(),
+                Optional.of(always(TestTls.server(!admission.clientKeys().isEmpty()))),
+                admission);
     }
 
     private static Supplier<SslContext> always(SslContext context) {

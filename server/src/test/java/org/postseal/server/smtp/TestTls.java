@@ -1,5 +1,6 @@
 package org.postseal.server.smtp;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -16,11 +17,16 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -28,36 +34,71 @@ import javax.net.ssl.SSLSocket;
 final class TestTls {
     private TestTls() {}
 
-    static SslContext server() throws IOException {
+    /**
+     * A key and its certificate.
+     *
+     * @param pin as the settings name the key
+     */
+    record Identity(KeyPair keys, X509Certificate certificate, String pin) {}
+
+    static Identity identity(String name) throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
             KeyPair pair = generator.generateKeyPair();
-            X500Name name = new X500Name("CN=mx.dave.test");
+            X500Name subject = new X500Name(name);
             Instant now = Instant.now();
             var builder =
                     new JcaX509v3CertificateBuilder(
-                            name,
+                            subject,
                             BigInteger.ONE,
                             Date.from(now.minus(1, ChronoUnit.DAYS)),
                             Date.from(now.plus(1, ChronoUnit.DAYS)),
-                            name,
+                            subject,
                             pair.getPublic());
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
-            var certificate =
+            X509Certificate certificate =
                     new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-            return SslContextBuilder.forServer(pair.getPrivate(), certificate).build();
+            return new Identity(pair, certificate, ClientCertificates.pin(pair.getPublic()));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException(e);
         }
     }
 
+    static SslContext server() throws IOException {
+        return server(false);
+    }
+
+    /**
+     * @param asks the client for its certificate
+     */
+    static SslContext server(boolean asks) throws IOException {
+        Identity own = identity("CN=mx.dave.test");
+        return SslContextBuilder.forServer(own.keys().getPrivate(), own.certificate())
+                .trustManager(new ClientCertificates())
+                .clientAuth(asks ? ClientAuth.OPTIONAL : ClientAuth.NONE)
+                .build();
+    }
+
     /** What trusts any certificate. */
     static SSLContext trusting() throws IOException {
+        return trusting(new KeyManager[0]);
+    }
+
+    /** The same, with a certificate of its own. */
+    static SSLContext trusting(Identity identity) throws IOException {
+        try {
+            return trusting(keys(identity));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static SSLContext trusting(KeyManager[] keys) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    null,
+                    keys,
                     InsecureTrustManagerFactory.INSTANCE.getTrustManagers(),
                     new SecureRandom());
             return context;
@@ -77,5 +118,19 @@ final class TestTls {
         }
         secured.startHandshake();
         return secured;
+    }
+
+    private static KeyManager[] keys(Identity identity)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "own",
+                identity.keys().getPrivate(),
+                new char[0],
+                new Certificate[] {identity.certificate()});
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
     }
 }

@@ -37,7 +37,8 @@ public record Config(
         Publish publish,
         Limits limits,
         Queue queue,
-        Optional<Acme> acme) {
+        Optional<Acme> acme,
+        Relay relay) {
 
     /**
      * Who this is and where its files are.
@@ -52,12 +53,24 @@ public record Config(
      *
      * @param proxyFrom networks of balancers that speak the PROXY protocol
      * @param tlsCertificate PEM chain; without it a self-signed certificate is made in keys-dir
+     * @param submission where users submit, after STARTTLS and AUTH
+     * @param submissions where users submit, in TLS from the first octet
      */
     public record Listen(
             List<InetSocketAddress> smtp,
             List<IpNetwork> proxyFrom,
             Optional<Path> tlsCertificate,
-            Optional<Path> tlsKey) {}
+            Optional<Path> tlsKey,
+            List<InetSocketAddress> submission,
+            List<InetSocketAddress> submissions) {}
+
+    /**
+     * Who may send to other domains besides {@code relay-from}.
+     *
+     * @param users the file of `postseal user`
+     * @param clientKeys pinned keys of TLS clients: {@code sha256:} and 64 hexadecimal digits
+     */
+    public record Relay(Path users, Set<String> clientKeys) {}
 
     /** A domain that this site receives for. */
     public record LocalDomain(NextHop inward, Recipients recipients) {}

@@ -100,7 +100,8 @@ public final class ConfigReader {
                         publish(root.section("publish"), identity),
                         limits(root.section("limits")),
                         queue(root.section("queue")),
-                        acme(root.section("acme")));
+                        acme(root.section("acme")),
+                        relay(root.section("relay"), identity));
         if (config.acme().isPresent() && config.listen().tlsCertificate().isPresent()) {
             root.fault(
                     "acme", "makes the certificate; take listen.tls-certificate and tls-key out");
@@ -136,7 +137,9 @@ public final class ConfigReader {
                                 : smtp,
                         section.list("proxy-protocol-from", Values::network),
                         section.get("tls-certificate", this::path),
-                        section.get("tls-key", this::path));
+                        section.get("tls-key", this::path),
+                        section.list("submission", Values::address),
+                        section.list("submissions", Values::address));
         if (listen.tlsCertificate().isPresent() != listen.tlsKey().isPresent()) {
             String present = listen.tlsKey().isPresent() ? "tls-key" : "tls-certificate";
             section.fault(
@@ -150,6 +153,16 @@ public final class ConfigReader {
         boolean given = root.has("relay-from");
         List<IpNetwork> networks = root.list("relay-from", Values::network);
         return given ? networks : LOOPBACK;
+    }
+
+    private Config.Relay relay(Section section, Config.Identity identity) {
+        Config.Relay relay =
+                new Config.Relay(
+                        section.get("users", this::path)
+                                .orElse(identity.keysDir().resolve("users")),
+                        Set.copyOf(new HashSet<>(section.list("client-keys", Values::keyPin))));
+        section.refuseUnknown();
+        return relay;
     }
 
     private Map<String, Config.LocalDomain> local(Section root, Config.Identity identity) {

@@ -88,6 +88,16 @@ final class Values {
         }
     }
 
+    /** {@code sha256:} and the digest of a key, in lower case. */
+    static String keyPin(String text) {
+        String pin = text.toLowerCase(Locale.ROOT);
+        if (!pin.matches("sha256:[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(
+                    "\"sha256:\" and the 64 hexadecimal digits of the key's SHA-256");
+        }
+        return pin;
+    }
+
     /** A row of the routing table; a relative maildir lies below {@code directory}. */
     static NextHop nextHop(String text, Path directory) {
         if (text.startsWith("mx:")) {

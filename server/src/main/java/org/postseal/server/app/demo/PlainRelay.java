@@ -11,6 +11,7 @@ import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.postseal.client.smtp.TransactionResult;
 import org.postseal.server.policy.RelayAccess;
+import org.postseal.server.smtp.Admission;
 import org.postseal.server.smtp.SmtpServer;
 import org.postseal.server.smtp.SmtpServices;
 import org.postseal.server.smtp.SmtpSettings;
@@ -85,7 +86,8 @@ final class PlainRelay implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         parts.clock(),
-                        parts.random());
+                        parts.random(),
+                        Admission.NONE);
         server =
                 new SmtpServer(
                         SmtpSettings.of(hostname, new InetSocketAddress(address, 0)),
