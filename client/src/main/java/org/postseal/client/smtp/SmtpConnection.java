@@ -33,7 +33,8 @@ public interface SmtpConnection extends AutoCloseable {
 
     /**
      * Sends PGPKEY. Legal only over TLS with the keyword's KEYS (K-01); never changes a transaction
-     * (K-02).
+     * (K-02). The same question is sent once in a session: its answer is kept (K-10), until a
+     * transaction is refused for its key (M-04).
      */
     Reply pgpkey(PgpKeyCommand command) throws SmtpException;
 

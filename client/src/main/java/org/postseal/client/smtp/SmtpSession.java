@@ -24,6 +24,7 @@ final class SmtpSession implements SmtpConnection {
     private final Executor tasks;
     private final EhloResponse ehlo;
     private final Opening.Secured secured;
+    private final KeyAnswers answers = new KeyAnswers();
 
     /** True where a transaction may still stand at the server, which RSET then clears. */
     private boolean needsReset;
@@ -64,13 +65,20 @@ final class SmtpSession implements SmtpConnection {
     }
 
     @Override
-    @Requirement("K-01")
+    @Requirement({"K-01", "K-10"})
     public Reply pgpkey(PgpKeyCommand command) throws SmtpException {
         if (secured.tls().isEmpty() || !ehlo.openpgp().map(EhloKeyword::keys).orElse(false)) {
             throw new SmtpException(
                     "PGPKEY", wire.peer() + ": PGPKEY: not offered over TLS", (Throwable) null);
         }
-        return wire.askForKey(command.encode(), timeouts.command());
+        String line = command.encode();
+        Optional<Reply> known = answers.to(line);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Reply reply = wire.askForKey(line, timeouts.command());
+        answers.keep(line, reply);
+        return reply;
     }
 
     @Override
@@ -86,7 +94,9 @@ final class SmtpSession implements SmtpConnection {
         Transaction transaction =
                 new Transaction(wire, target.protocol(), timeouts, ehlo, envelope, message);
         try {
-            return transaction.run();
+            TransactionResult result = transaction.run();
+            answers.forgetIfRefused(result);
+            return result;
         } finally {
             needsReset = transaction.isUnfinished();
         }

@@ -199,10 +199,60 @@ class StartTlsTest {
         }
     }
 
+    private static PgpKeyCommand site(String domain) {
+        return new PgpKeyCommand(new KeyQuery.Site(domain), false, Optional.empty(), false);
+    }
+
+    @Test
+    void asksEachQuestionOnceUntilAKeyIsRefused() throws Exception {
+        String transaction =
+                """
+                C: MAIL FROM:<alice@alice.test>
+                S: 250 ok
+                C: RCPT TO:<dave@dave.test>
+                S: %s
+                """;
+        String taken = "C: DATA\nS: 354 go\ndata\nS: 250 2.0.0 ok\n";
+        String script =
+                BEFORE
+                        + """
+                        S: 220 go ahead
+                        tls
+                        C: EHLO client.test
+                        S: 250-mx.test
+                        S: 250 OPENPGP V=1 KEYS
+                        C: PGPKEY SITE dave.test
+                        S: 450 4.7.1 not now
+                        C: PGPKEY SITE dave.test
+                        S: 252 2.0.0 first
+                        C: PGPKEY SITE erin.test
+                        S: 252 2.0.0 erin
+                        """
+                        + transaction.formatted("250 ok")
+                        + taken
+                        + transaction.formatted("550 5.7.5 old key")
+                        + """
+                        C: PGPKEY SITE dave.test
+                        S: 252 2.0.0 second
+                        """
+                        + QUIT;
+        try (Fixture fixture = new Fixture();
+                ScriptedServer server = ScriptedServer.withTls(certificate.context(), script);
+                SmtpConnection connection = fixture.client.connect(target(server))) {
+            assertEquals(450, connection.pgpkey(site("dave.test")).code());
+            Reply first = connection.pgpkey(site("dave.test"));
+            assertEquals(first, connection.pgpkey(site("dave.test")));
+            assertEquals("erin", connection.pgpkey(site("erin.test")).lines().getFirst());
+            connection.send(Fixture.envelope("dave@dave.test"), Fixture.message("a\r\n"));
+            assertEquals(first, connection.pgpkey(site("dave.test")));
+            connection.send(Fixture.envelope("dave@dave.test"), Fixture.message("a\r\n"));
+            assertEquals("second", connection.pgpkey(site("dave.test")).lines().getFirst());
+        }
+    }
+
     @Test
     void fetchesAKeyOverTlsOnly() throws Exception {
-        PgpKeyCommand command =
-                new PgpKeyCommand(new KeyQuery.Site("dave.test"), false, Optional.empty(), false);
+        PgpKeyCommand command = site("dave.test");
         String lines = "S: 250-2.0.0 K " + "A".repeat(384) + "\n";
         String script =
                 BEFORE
@@ -217,7 +267,7 @@ class StartTlsTest {
                         + lines.repeat(700)
                         + """
                         S: 250 2.0.0 END
-                        C: PGPKEY SITE dave.test
+                        C: PGPKEY SITE erin.test
                         S: 250-2.0.0 KEY
                         S: 250-K without its code
                         S: 250 2.0.0 END
@@ -230,7 +280,7 @@ class StartTlsTest {
                 Reply reply = connection.pgpkeyAsync(command).toCompletableFuture().get();
                 assertEquals(701, reply.lines().size());
                 assertEquals("END", reply.lines().getLast());
-                Reply bad = connection.pgpkey(command);
+                Reply bad = connection.pgpkey(site("erin.test"));
                 assertTrue(bad.enhanced().isEmpty(), "K-04: the code stands on each line");
                 assertEquals(List.of("2.0.0 KEY", "K without its code", "2.0.0 END"), bad.lines());
             }
