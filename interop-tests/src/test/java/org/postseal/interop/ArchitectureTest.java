@@ -37,6 +37,9 @@ class ArchitectureTest {
                             Map.entry(
                                     "client.keys",
                                     Set.of("client.smtp", "client.session", "client.dns")),
+                            Map.entry(
+                                    "client.sts",
+                                    Set.of("client.keys", "client.session", "client.dns")),
                             Map.entry("client.sealing", Set.of()),
                             Map.entry(
                                     "client.cli",
@@ -44,6 +47,7 @@ class ArchitectureTest {
                                             "client.sealing",
                                             "client.keys",
                                             "client.smtp",
+                                            "client.sts",
                                             "client.session",
                                             "client.dns")),
                             Map.entry("server.files", Set.of()),
@@ -90,6 +94,7 @@ class ArchitectureTest {
                                             "client.dns",
                                             "client.session",
                                             "client.smtp",
+                                            "client.sts",
                                             "client.keys",
                                             "client.sealing")),
                             Map.entry(

@@ -10,6 +10,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.dns.StsPolicy;
+import org.postseal.spec.dns.StsRecord;
 import org.postseal.spec.openpgp.Armor;
 import org.postseal.spec.openpgp.ArmorDecoder;
 import org.postseal.spec.openpgp.ArmorDecoder.Crc24Check;
@@ -36,6 +38,26 @@ import java.util.Set;
  */
 class DecoderFuzzTest {
     private static final Set<Extension> ALL = EnumSet.allOf(Extension.class);
+
+    @FuzzTest
+    void stsRecord(byte[] octets) {
+        try {
+            StsRecord record = StsRecord.decode(new String(octets, ISO_8859_1));
+            assertEquals(record, again(() -> StsRecord.decode(record.encode())));
+        } catch (SyntaxException e) {
+            // refused
+        }
+    }
+
+    @FuzzTest
+    void stsPolicy(byte[] octets) {
+        try {
+            StsPolicy policy = StsPolicy.decode(new String(octets, UTF_8));
+            assertEquals(policy, again(() -> StsPolicy.decode(policy.encode())));
+        } catch (SyntaxException e) {
+            // refused
+        }
+    }
 
     @FuzzTest
     void mailbox(byte[] octets) {

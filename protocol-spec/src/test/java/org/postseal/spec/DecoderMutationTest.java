@@ -35,6 +35,8 @@ class DecoderMutationTest {
                 "pgpKey",
                 "keyReply",
                 "policyRecord",
+                "stsRecord",
+                "stsPolicy",
                 "sealHeader",
                 "sealedMessage",
                 "armor"

@@ -15,7 +15,9 @@ public interface RecordStore {
         CERTIFICATE,
         PIN,
         /** Keys known only by having been seen before. */
-        KNOWN_KEY
+        KNOWN_KEY,
+        /** Fetched MTA-STS policies. */
+        STS
     }
 
     /**

@@ -6,10 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Runs one lookup per key at a time, on a virtual thread; whoever asks meanwhile shares it. */
-final class SingleFlight<K, V> {
+public final class SingleFlight<K, V> {
     private final Map<K, CompletableFuture<V>> running = new ConcurrentHashMap<>();
 
-    CompletableFuture<V> start(K key, Supplier<V> lookup) {
+    /** Starts the lookup, or joins the one that runs. */
+    public CompletableFuture<V> start(K key, Supplier<V> lookup) {
         CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> other = running.putIfAbsent(key, mine);
         if (other != null) {

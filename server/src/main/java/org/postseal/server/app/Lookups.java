@@ -12,6 +12,7 @@ import org.postseal.client.session.HttpsSettings;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.session.OwnHost;
 import org.postseal.client.session.SafeHttps;
+import org.postseal.client.sts.StsPolicies;
 import org.postseal.server.app.config.Config;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -29,6 +31,7 @@ import java.util.Set;
  * @param resolver keeps the DNSSEC status
  * @param discovery policies and certificates, remembered
  * @param inSession PGPKEY
+ * @param sts MTA-STS policies, remembered
  */
 record Lookups(
         RecordStore store,
@@ -36,7 +39,13 @@ record Lookups(
         AddressLookup addresses,
         MxResolver mx,
         CachingDiscovery discovery,
-        InSession inSession) {
+        InSession inSession,
+        StsPolicies sts) {
+    /** The longest that RFC 8461 section 3.3 gives a policy host. */
+    private static final Duration STS_FETCH = Duration.ofMinutes(1);
+
+    /** Mail for a domain that is new here waits no longer for its policy. */
+    private static final Duration STS_PATIENCE = Duration.ofSeconds(10);
 
     static Lookups of(Config config, RecordStore store, Clock clock) throws IOException {
         Resolver resolver = Resolvers.of(config.dns(), clock);
@@ -47,11 +56,22 @@ record Lookups(
                 resolver,
                 addresses,
                 new MxResolver(resolver, addresses, own, new SecureRandom()),
-                new CachingDiscovery(resolver, https(config.https(), resolver), store, clock),
-                new InSession(store, clock));
+                new CachingDiscovery(
+                        resolver,
+                        https(config.https(), resolver, HttpsSettings.DEFAULT_TIMEOUT),
+                        store,
+                        clock),
+                new InSession(store, clock),
+                new StsPolicies(
+                        resolver,
+                        https(config.https(), resolver, STS_FETCH),
+                        store,
+                        STS_PATIENCE,
+                        clock));
     }
 
-    private static HttpsFetch https(Config.Https settings, Resolver resolver) throws IOException {
+    private static HttpsFetch https(Config.Https settings, Resolver resolver, Duration timeout)
+            throws IOException {
         try {
             List<X509Certificate> extra =
                     settings.extraCa().isPresent()
@@ -63,7 +83,9 @@ record Lookups(
                             new HttpsSettings(
                                     settings.port(),
                                     new AddressRule(settings.allowedNetworks()),
-                                    Authorities.clientContext(extra)));
+                                    Authorities.clientContext(extra),
+                                    timeout,
+                                    HttpsSettings.DEFAULT_MAX_BODY));
             return https::get;
         } catch (GeneralSecurityException e) {
             throw new IOException("https.extra-ca cannot be used: " + e.getMessage(), e);

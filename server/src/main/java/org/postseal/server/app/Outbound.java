@@ -13,6 +13,7 @@ import org.postseal.client.smtp.ConnectionPool;
 import org.postseal.client.smtp.PoolSettings;
 import org.postseal.client.smtp.SmtpClient;
 import org.postseal.client.smtp.Timeouts;
+import org.postseal.client.sts.StsPolicies;
 import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ExplainCommands;
 import org.postseal.server.admin.KeyCommands;
@@ -120,13 +121,18 @@ final class Outbound implements AutoCloseable {
                 new SecureRandom(),
                 SealingObserver.NONE,
                 SessionObserver.NONE,
-                peers);
+                peers,
+                sts(config));
     }
 
     /** Without trust in DNS nothing is secure, and questions would only cost. */
     private Optional<DaneLookup> dane(Config config) {
         boolean off = !config.outward().dane() || config.dns().trust() == Config.DnsTrust.NONE;
         return off ? Optional.empty() : Optional.of(new DaneLookup(lookups.resolver()));
+    }
+
+    private Optional<StsPolicies> sts(Config config) {
+        return config.outward().mtaSts() ? Optional.of(lookups.sts()) : Optional.empty();
     }
 
     private static TlsContext tls(Config.Outward outward, Clock clock) throws IOException {

@@ -3,6 +3,7 @@ package org.postseal.server.app;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 
+import org.postseal.client.sts.StsRefresh;
 import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ControlServer;
 import org.postseal.server.app.config.Config;
@@ -88,7 +89,14 @@ public final class Site implements AutoCloseable {
                                 outbound.loops(),
                                 outbound.loops()));
         outbound.delivery().start();
+        refreshPolicies();
         listening = server.start();
+    }
+
+    private void refreshPolicies() {
+        if (config.outward().mtaSts()) {
+            closing.keep(new StsRefresh(outbound.lookups().sts(), random)).start();
+        }
     }
 
     private SmtpServices services() throws IOException {

@@ -7,6 +7,7 @@ import org.postseal.client.session.AddressLookup;
 import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.smtp.ConnectionPool;
+import org.postseal.client.sts.StsPolicies;
 import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.Decider;
@@ -43,6 +44,7 @@ public final class Delivery implements AutoCloseable {
      * @param sealing told of what goes wrong with seals
      * @param observer told of each session with an MX host
      * @param peers remembers the hosts
+     * @param sts empty where MTA-STS is off
      */
     public record Parts(
             Identity identity,
@@ -63,10 +65,11 @@ public final class Delivery implements AutoCloseable {
             RandomGenerator random,
             SealingObserver sealing,
             SessionObserver observer,
-            PeerMemory peers) {}
+            PeerMemory peers,
+            Optional<StsPolicies> sts) {}
 
     public Delivery(Parts parts) {
-        Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane());
+        Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane(), parts.sts());
         ReachedLevels reached = new ReachedLevels(parts.spool().rows(), parts.clock());
         DeliveryFacts facts =
                 new DeliveryFacts(parts.rules(), parts.discovery(), reached, parts.clock());

@@ -49,6 +49,26 @@ record Demand(SessionLevel least, List<String> reasons, List<Judged> policies) {
                 .toList();
     }
 
+    /**
+     * Why a session that stands will not do: TLS did what the client asked of it, which may be less
+     * than an MTA-STS policy asks beside TLSA records.
+     */
+    Optional<Trouble> unmet(SessionLevel reached, List<Judged> judged) {
+        return least == SessionLevel.STS && reached.compareTo(least) < 0
+                ? Optional.of(Refusals.insecure(String.join("; ", failures(judged))))
+                : Optional.empty();
+    }
+
+    /** What a session failed by, which was not known before it. */
+    List<String> failures(List<Judged> judged) {
+        return judged.stream()
+                .filter(after -> !policies.contains(after))
+                .filter(after -> after.policy().kind() == SessionAttempt.Kind.STS)
+                .flatMap(after -> after.failure().stream())
+                .map(failure -> "MTA-STS enforce refuses: " + failure.detail())
+                .toList();
+    }
+
     /** How a session that did not come about did. */
     List<Judged> judge(TlsProblem problem) {
         return policies.stream().map(policy -> judge(policy, Optional.of(problem))).toList();

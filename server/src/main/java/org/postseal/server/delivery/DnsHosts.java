@@ -8,6 +8,8 @@ import org.postseal.client.session.HostAddresses;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.session.Referral;
+import org.postseal.client.sts.StsFinding;
+import org.postseal.client.sts.StsPolicies;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -18,14 +20,21 @@ final class DnsHosts implements Hosts {
     private final MxResolver mx;
     private final AddressLookup addresses;
     private final Optional<DaneLookup> dane;
+    private final Optional<StsPolicies> sts;
 
     /**
      * @param dane empty where DANE is off
+     * @param sts empty where MTA-STS is off
      */
-    DnsHosts(MxResolver mx, AddressLookup addresses, Optional<DaneLookup> dane) {
+    DnsHosts(
+            MxResolver mx,
+            AddressLookup addresses,
+            Optional<DaneLookup> dane,
+            Optional<StsPolicies> sts) {
         this.mx = mx;
         this.addresses = addresses;
         this.dane = dane;
+        this.sts = sts;
     }
 
     @Override
@@ -47,6 +56,11 @@ final class DnsHosts implements Hosts {
 
     private static HostAddresses fixed(String host, InetAddress address) {
         return new HostAddresses.Found(List.of(address), Answer.Security.INSECURE, host);
+    }
+
+    @Override
+    public StsFinding sts(String domain) {
+        return sts.map(policies -> policies.find(domain)).orElse(StsFinding.NONE);
     }
 
     @Override

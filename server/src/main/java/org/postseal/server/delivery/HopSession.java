@@ -50,7 +50,8 @@ record HopSession(
                 target,
                 demand.least(),
                 sts ? own.or(SessionLevel.STS) : own,
-                demand.reasons());
+                Stream.concat(demand.reasons().stream(), demand.failures(judged).stream())
+                        .toList());
     }
 
     private static boolean isVerifiedBySts(Judged judged) {

@@ -4,6 +4,7 @@ import org.postseal.client.session.DaneFinding;
 import org.postseal.client.session.HostAddresses;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.Referral;
+import org.postseal.client.sts.StsFinding;
 
 /** Where mail hosts are looked up. */
 interface Hosts {
@@ -13,6 +14,11 @@ interface Hosts {
     /** The addresses of a host. An address in text form stands for itself. */
     HostAddresses addresses(String host);
 
-    /** What a host's sessions must show. */
+    /**
+     * What a domain says of its mail hosts by MTA-STS; blocks where there is something to fetch.
+     */
+    StsFinding sts(String domain);
+
+    /** What a host's sessions must show by TLSA. */
     DaneFinding dane(String host, int port, HostAddresses.Found addresses, Referral referral);
 }

@@ -107,12 +107,17 @@ final class Refusals {
         if (!target.tls().isMandatory() || !e.stage().equals("STARTTLS")) {
             return broken(e, "");
         }
+        return insecure(e.getMessage());
+    }
+
+    /** Waiting may help, and going on never does. */
+    static Trouble insecure(String detail) {
         return Trouble.here(
                 Scope.SITE,
                 Permanence.TRANSIENT,
                 "4.7.5",
                 "The mail server did not show the security that its domain publishes",
-                e.getMessage());
+                detail);
     }
 
     /** A host must not be used before DNS answers. */

@@ -4,6 +4,7 @@ import org.postseal.client.dns.Answer;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.Referral;
 import org.postseal.client.smtp.Protocol;
+import org.postseal.client.sts.StsFinding;
 import org.postseal.server.delivery.Trouble.Permanence;
 import org.postseal.server.delivery.Trouble.Scope;
 import org.postseal.server.policy.NextHop;
@@ -19,6 +20,7 @@ sealed interface Route {
      * @param security of the MX RRset; empty where none was asked for
      * @param referral who names the hosts
      * @param domain whose MX hosts they are; empty where the operator names them
+     * @param sts what that domain says of them
      */
     record To(
             List<String> hosts,
@@ -26,7 +28,8 @@ sealed interface Route {
             Protocol protocol,
             Optional<Answer.Security> security,
             Referral referral,
-            Optional<String> domain)
+            Optional<String> domain,
+            StsFinding sts)
             implements Route {
         public To {
             hosts = List.copyOf(hosts);
@@ -39,7 +42,7 @@ sealed interface Route {
     /** Blocks for DNS. Not for a Maildir, to which there is no way over the net. */
     static Route of(NextHop hop, Hosts hosts, int smtpPort) {
         return switch (hop) {
-            case NextHop.Mx mx -> of(mx.domain(), hosts.mx(mx.domain()), smtpPort);
+            case NextHop.Mx mx -> of(mx.domain(), hosts, smtpPort);
             case NextHop.Smtp smtp -> fixed(smtp.host(), smtp.port(), Protocol.SMTP);
             case NextHop.Lmtp lmtp -> fixed(lmtp.host(), lmtp.port(), Protocol.LMTP);
             case NextHop.Maildir maildir -> throw new IllegalArgumentException("a Maildir");
@@ -53,11 +56,12 @@ sealed interface Route {
                 protocol,
                 Optional.empty(),
                 Referral.SETTINGS,
-                Optional.empty());
+                Optional.empty(),
+                StsFinding.NONE);
     }
 
-    private static Route of(String domain, MxHosts mx, int port) {
-        return switch (mx) {
+    private static Route of(String domain, Hosts hosts, int port) {
+        return switch (hosts.mx(domain)) {
             case MxHosts.Hosts found ->
                     new To(
                             found.hosts(),
@@ -65,7 +69,8 @@ sealed interface Route {
                             Protocol.SMTP,
                             Optional.of(found.security()),
                             Referral.of(domain, found),
-                            Optional.of(domain));
+                            Optional.of(domain),
+                            hosts.sts(domain));
             case MxHosts.NullMx none ->
                     blocked(Permanence.PERMANENT, "5.1.10", "The domain takes no mail", "null MX");
             case MxHosts.NoSuchDomain none ->

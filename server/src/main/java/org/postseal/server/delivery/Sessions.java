@@ -41,7 +41,10 @@ final class Sessions {
         try {
             List<Judged> judged = demand.judge(connection);
             tell(route, target, judged);
-            Opened checked = check(HopSession.of(connection, target, demand, judged), route);
+            HopSession opened = HopSession.of(connection, target, demand, judged);
+            Optional<Trouble> unmet = demand.unmet(opened.level(), judged);
+            Opened checked =
+                    unmet.isPresent() ? new Opened.Failed(unmet.get()) : check(opened, route);
             kept = checked instanceof Opened.Session;
             if (checked instanceof Opened.Session(HopSession session)) {
                 connection.whenReplaced(fresh -> recheck(session.over(fresh), route, demand));

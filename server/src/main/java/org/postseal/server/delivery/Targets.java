@@ -1,6 +1,8 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.dns.Answer;
 import org.postseal.client.session.DaneFinding;
+import org.postseal.client.session.DanePolicy;
 import org.postseal.client.session.HostAddresses;
 import org.postseal.client.session.SessionLevel;
 import org.postseal.client.session.TlsMode;
@@ -9,11 +11,14 @@ import org.postseal.client.smtp.Protocol;
 import org.postseal.client.smtp.Target;
 import org.postseal.server.delivery.SessionAttempt.Judged;
 import org.postseal.server.delivery.SessionAttempt.Policy;
+import org.postseal.server.delivery.StsVerdict.Effect;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Finds the addresses of the hosts of a route, and what TLS must show there. */
 final class Targets {
@@ -39,46 +44,106 @@ final class Targets {
     }
 
     private Reach of(Route.To route, String host, HostAddresses.Found found) {
-        if (route.protocol() == Protocol.LMTP) {
-            return new Reach.Open(plain(route, host, found), Demand.nothing("no DANE with LMTP"));
-        }
-        DaneFinding dane = hosts.dane(host, route.port(), found, route.referral());
         List<Target> plain = plain(route, host, found);
+        if (route.protocol() == Protocol.LMTP) {
+            return new Reach.Open(plain, Demand.nothing("no DANE with LMTP"));
+        }
+        return weigh(
+                plain,
+                hosts.dane(host, route.port(), found, route.referral()),
+                StsVerdict.of(route.sts(), host));
+    }
+
+    /**
+     * TLSA records that bind, or cannot be looked up, are above MTA-STS (RFC 8461 section 2): it
+     * never lets a host pass that they do not. Where the MX records are insecure, TLSA records
+     * vouch for the host but not for its being the domain's, and both must be content.
+     */
+    private static Reach weigh(List<Target> plain, DaneFinding dane, StsVerdict sts) {
         return switch (dane) {
-            case DaneFinding.NotApplicable none ->
-                    new Reach.Open(
-                            plain,
-                            new Demand(
-                                    SessionLevel.CLEAR,
-                                    none.reasons(),
-                                    List.of(Judged.open(Policy.NONE))));
-            case DaneFinding.Unusable any ->
-                    new Reach.Open(
-                            plain.stream().map(t -> t.withTls(TlsMode.REQUIRED)).toList(),
-                            new Demand(
-                                    SessionLevel.TLS,
-                                    any.reasons(),
-                                    List.of(
-                                            Judged.failed(
-                                                    tlsa(List.of()),
-                                                    ResultType.TLSA_INVALID,
-                                                    String.join("; ", any.reasons())))));
-            case DaneFinding.Usable usable ->
-                    new Reach.Open(
-                            plain.stream().map(t -> t.withDane(usable.policy())).toList(),
-                            new Demand(
-                                    SessionLevel.DANE,
-                                    usable.reasons(),
-                                    List.of(Judged.open(tlsa(usable.policy().records())))));
             case DaneFinding.Failed failed ->
                     new Reach.Closed(
                             Refusals.unknownHost(String.join("; ", failed.reasons())),
-                            List.of(
+                            policies(
                                     Judged.failed(
                                             tlsa(List.of()),
                                             ResultType.DNSSEC_INVALID,
-                                            String.join("; ", failed.reasons()))));
+                                            String.join("; ", failed.reasons())),
+                                    sts));
+            case DaneFinding.Usable usable when isWhole(usable.policy()) ->
+                    open(
+                            plain,
+                            target -> target.withDane(usable.policy()),
+                            new Demand(
+                                    SessionLevel.DANE,
+                                    reasons(usable, sts),
+                                    policies(tlsaOf(usable), sts)));
+            case DaneFinding _ when sts.effect() == Effect.REFUSE ->
+                    new Reach.Closed(
+                            Refusals.insecure(String.join("; ", sts.reasons())),
+                            sts.judged().stream().toList());
+            case DaneFinding.Usable usable ->
+                    open(
+                            plain,
+                            target -> target.withDane(usable.policy()),
+                            new Demand(
+                                    sts.effect() == Effect.VERIFY
+                                            ? SessionLevel.STS
+                                            : SessionLevel.DANE,
+                                    reasons(usable, sts),
+                                    policies(tlsaOf(usable), sts)));
+            case DaneFinding.Unusable any ->
+                    open(
+                            plain,
+                            target -> target.withTls(mode(sts, TlsMode.REQUIRED)),
+                            new Demand(
+                                    least(sts, SessionLevel.TLS),
+                                    reasons(any, sts),
+                                    policies(
+                                            Judged.failed(
+                                                    tlsa(List.of()),
+                                                    ResultType.TLSA_INVALID,
+                                                    String.join("; ", any.reasons())),
+                                            sts)));
+            case DaneFinding.NotApplicable none ->
+                    open(
+                            plain,
+                            target -> target.withTls(mode(sts, TlsMode.OPPORTUNISTIC)),
+                            new Demand(
+                                    least(sts, SessionLevel.CLEAR),
+                                    reasons(none, sts),
+                                    sts.judged()
+                                            .map(List::of)
+                                            .orElse(List.of(Judged.open(Policy.NONE)))));
         };
+    }
+
+    private static boolean isWhole(DanePolicy policy) {
+        return policy.way() == Answer.Security.SECURE;
+    }
+
+    private static TlsMode mode(StsVerdict sts, TlsMode otherwise) {
+        return sts.effect() == Effect.VERIFY ? TlsMode.VERIFIED : otherwise;
+    }
+
+    private static SessionLevel least(StsVerdict sts, SessionLevel otherwise) {
+        return sts.effect() == Effect.VERIFY ? SessionLevel.STS : otherwise;
+    }
+
+    private static Reach open(List<Target> plain, UnaryOperator<Target> secured, Demand demand) {
+        return new Reach.Open(plain.stream().map(secured).toList(), demand);
+    }
+
+    private static List<String> reasons(DaneFinding dane, StsVerdict sts) {
+        return Stream.concat(dane.reasons().stream(), sts.reasons().stream()).toList();
+    }
+
+    private static List<Judged> policies(Judged dane, StsVerdict sts) {
+        return Stream.concat(Stream.of(dane), sts.judged().stream()).toList();
+    }
+
+    private static Judged tlsaOf(DaneFinding.Usable usable) {
+        return Judged.open(tlsa(usable.policy().records()));
     }
 
     private static Policy tlsa(List<Tlsa> records) {

@@ -10,6 +10,7 @@ import org.postseal.client.session.AddressLookup.Families;
 import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.session.OwnHost;
+import org.postseal.client.sts.StsPolicies;
 import org.postseal.server.app.demo.DnsAuthority;
 import org.postseal.server.app.demo.DnsServer;
 import org.postseal.server.app.demo.DnsZone;
@@ -97,8 +98,12 @@ final class SignedDns implements AutoCloseable {
     }
 
     Hosts hosts() {
+        return hosts(Optional.empty());
+    }
+
+    Hosts hosts(Optional<StsPolicies> sts) {
         MxResolver mx = new MxResolver(resolver, addresses(), OwnHost.NONE, new Random(1));
-        return new DnsHosts(mx, addresses(), Optional.of(new DaneLookup(resolver)));
+        return new DnsHosts(mx, addresses(), Optional.of(new DaneLookup(resolver)), sts);
     }
 
     @Override

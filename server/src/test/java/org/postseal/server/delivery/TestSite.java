@@ -31,6 +31,7 @@ import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.postseal.client.smtp.Timeouts;
+import org.postseal.client.sts.StsFinding;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
@@ -121,18 +122,28 @@ final class TestSite implements AutoCloseable {
     private final ConnectionPool pool;
 
     TestSite(Path directory) throws IOException {
+        this(directory, List.of());
+    }
+
+    /**
+     * @param authorities PEM files of those that vouch for mail hosts
+     */
+    TestSite(Path directory, List<Path> authorities) throws IOException {
         this.directory = directory;
         this.maildirs = directory.resolve("mail");
-        this.client = client(group);
+        this.client = client(group, authorities);
         this.pool = new ConnectionPool(client, group, PoolSettings.DEFAULT);
         local.put("alice.test", new NextHop.Maildir(maildirs));
         open();
     }
 
-    private static SmtpClient client(EventLoopGroup group) throws IOException {
+    private static SmtpClient client(EventLoopGroup group, List<Path> authorities)
+            throws IOException {
         try {
             return new SmtpClient(
-                    Timeouts.uniform(Duration.ofSeconds(20)), group, TlsContext.create(List.of()));
+                    Timeouts.uniform(Duration.ofSeconds(20)),
+                    group,
+                    TlsContext.create(authorities));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -345,6 +356,11 @@ final class TestSite implements AutoCloseable {
         public HostAddresses addresses(String host) {
             return new HostAddresses.Found(
                     List.of(InetAddress.ofLiteral(host)), Answer.Security.INSECURE, host);
+        }
+
+        @Override
+        public StsFinding sts(String domain) {
+            return StsFinding.NONE;
         }
 
         @Override

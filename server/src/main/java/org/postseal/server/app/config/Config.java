@@ -92,6 +92,7 @@ public record Config(
      *
      * @param dane TLSA records bind where DNS is secure
      * @param peers what is remembered of next hops and holds mail
+     * @param mtaSts MTA-STS policies of domains bind
      */
     public record Outward(
             Map<String, NextHop> routes,
@@ -99,7 +100,8 @@ public record Config(
             int smtpPort,
             List<Path> extraCa,
             boolean dane,
-            PeerRules peers) {}
+            PeerRules peers,
+            boolean mtaSts) {}
 
     /**
      * The operator's word on sealing.

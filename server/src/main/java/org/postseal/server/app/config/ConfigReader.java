@@ -228,7 +228,8 @@ public final class ConfigReader {
                         section.integer("port", 25, 1, 65535),
                         section.list("extra-ca", this::path),
                         section.bool("dane", true),
-                        peers(section));
+                        peers(section),
+                        section.bool("mta-sts", true));
         section.refuseUnknown();
         return outward;
     }
