@@ -37,7 +37,7 @@ final class Opening {
     }
 
     /** Ends with a session, or throws; then the caller closes the wire. */
-    @Requirement({"E-02", "E-03"})
+    @Requirement({"E-02", "E-03", "S-01"})
     SmtpSession run(TlsContext context, Executor tasks) throws SmtpException {
         Reply greeting = wire.await("banner", timeouts.greeting());
         if (greeting.code() != 220) {

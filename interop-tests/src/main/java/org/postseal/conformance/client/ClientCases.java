@@ -20,7 +20,8 @@ public final class ClientCases {
                         SealSection.cases(),
                         DecisionSection.cases(),
                         CacheSection.cases(),
-                        SessionSection.cases())
+                        SessionSection.cases(),
+                        ProofSection.cases())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param length what LEN says
  * @param hash what SHA256 says
  * @param expires Unix seconds
+ * @param signature the S, where there is one
+ * @param proof the P, where there is one
  */
 record KeyReply(
         String scope,
@@ -27,7 +29,8 @@ record KeyReply(
         long expires,
         byte[] certificate,
         Optional<byte[]> signature,
-        boolean ended) {
+        boolean ended,
+        Optional<byte[]> proof) {
     private static final int COLUMNS = 384;
 
     static KeyReply site(Identity identity) {
@@ -48,32 +51,33 @@ record KeyReply(
                 Instant.now().plus(Duration.ofDays(1)).getEpochSecond(),
                 certificate,
                 Optional.empty(),
-                true);
+                true,
+                Optional.empty());
     }
 
     KeyReply withFingerprint(String other) {
-        return new KeyReply(scope, other, length, hash, expires, certificate, signature, ended);
+        return new KeyReply(scope, other, length, hash, expires, certificate, signature, ended, proof);
     }
 
     KeyReply withLength(int other) {
         return new KeyReply(
-                scope, fingerprint, other, hash, expires, certificate, signature, ended);
+                scope, fingerprint, other, hash, expires, certificate, signature, ended, proof);
     }
 
     KeyReply withHash(String other) {
         return new KeyReply(
-                scope, fingerprint, length, other, expires, certificate, signature, ended);
+                scope, fingerprint, length, other, expires, certificate, signature, ended, proof);
     }
 
     KeyReply expiresIn(Duration time) {
         long end = Instant.now().plus(time).getEpochSecond();
-        return new KeyReply(scope, fingerprint, length, hash, end, certificate, signature, ended);
+        return new KeyReply(scope, fingerprint, length, hash, end, certificate, signature, ended, proof);
     }
 
     /** Other octets, with LEN and SHA256 that fit. */
     KeyReply withCertificate(byte[] other) {
         return new KeyReply(
-                scope, fingerprint, other.length, sha256(other), expires, other, signature, ended);
+                scope, fingerprint, other.length, sha256(other), expires, other, signature, ended, proof);
     }
 
     /** With the {@code S} of this site key, made now. */
@@ -89,13 +93,33 @@ record KeyReply(
 
     private KeyReply withSignature(byte[] packet) {
         return new KeyReply(
-                scope, fingerprint, length, hash, expires, certificate, Optional.of(packet), ended);
+                scope, fingerprint, length, hash, expires, certificate, Optional.of(packet), ended, proof);
+    }
+
+    /**
+     * With the {@code P} of this key.
+     *
+     * @param exporter of the session that it proves
+     * @param query {@code site:} and the domain
+     */
+    KeyReply proved(Identity by, byte[] exporter, String query) {
+        byte[] octets = Signatures.proofOctets(exporter, query, HexFormat.of().parseHex(hash));
+        return new KeyReply(
+                scope,
+                fingerprint,
+                length,
+                hash,
+                expires,
+                certificate,
+                signature,
+                ended,
+                Optional.of(Signatures.detached(Signing.by(by.signing()), octets)));
     }
 
     /** The last line is the last of the key. */
     KeyReply withoutEnd() {
         return new KeyReply(
-                scope, fingerprint, length, hash, expires, certificate, signature, false);
+                scope, fingerprint, length, hash, expires, certificate, signature, false, proof);
     }
 
     /** The lines, with CRLF between them. */
@@ -106,6 +130,7 @@ record KeyReply(
                         .formatted(scope, fingerprint, length, hash, expires));
         lines(reply, "K", certificate);
         signature.ifPresent(packet -> lines(reply, "S", packet));
+        proof.ifPresent(packet -> lines(reply, "P", packet));
         if (ended) {
             return reply.append("250 2.0.0 END").toString();
         }

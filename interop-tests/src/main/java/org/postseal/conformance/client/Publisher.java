@@ -46,6 +46,11 @@ final class Publisher {
         names.publish(text.toString());
     }
 
+    /** One TLSA record, 3 1 1, for this host of the domain's. */
+    void tlsa(String host, int port, String keyDigest) {
+        names.publish("_" + port + "._tcp." + host + ". TLSA 3 1 1 " + keyDigest);
+    }
+
     void withdrawPolicy() {
         names.withdraw(policyOwner(), Type.TXT);
     }

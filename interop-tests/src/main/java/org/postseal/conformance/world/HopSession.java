@@ -2,6 +2,7 @@ package org.postseal.conformance.world;
 
 import org.postseal.conformance.Transcript;
 import org.postseal.conformance.Transcript.Direction;
+import org.postseal.conformance.wire.Exporter;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -30,6 +31,7 @@ final class HopSession {
     private Socket socket;
     private InputStream in;
     private boolean tls;
+    private byte[] exporter = new byte[32];
     private String mail = "";
     private final List<String> rcpt = new ArrayList<>();
 
@@ -81,7 +83,7 @@ final class HopSession {
                 say(hop.reply(verb, line, "250 2.0.0 Ok"));
             }
             case "NOOP" -> say(hop.reply(verb, line, "250 2.0.0 Ok"));
-            case "PGPKEY" -> say(hop.reply(verb, line, "252 2.0.0 No key disclosed"));
+            case "PGPKEY" -> say(hop.pgpkey(line, exporter));
             case "QUIT" -> {
                 say(hop.reply(verb, line, "221 2.0.0 Bye"));
                 return false;
@@ -128,8 +130,10 @@ final class HopSession {
                                 .getSocketFactory()
                                 .createSocket(socket, new ByteArrayInputStream(ahead), true);
         secured.setUseClientMode(false);
+        secured.setEnabledProtocols(hop.versions().toArray(String[]::new));
         secured.startHandshake();
         note("TLS: " + secured.getSession().getProtocol());
+        exporter = Exporter.ofAnyVersion(secured.getSession());
         socket = secured;
         in = new BufferedInputStream(secured.getInputStream());
         tls = true;

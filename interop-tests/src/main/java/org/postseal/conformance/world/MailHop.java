@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,8 @@ public final class MailHop implements AutoCloseable {
     private volatile StartTls startTls = StartTls.OFFERED;
     private volatile List<String> keywordsInClear = List.of();
     private volatile List<String> keywordsInTls = List.of();
+    private volatile List<String> versions = List.of("TLSv1.3", "TLSv1.2");
+    private volatile Optional<KeyServer> keys = Optional.empty();
 
     /**
      * A command as it came.
@@ -96,6 +99,27 @@ public final class MailHop implements AutoCloseable {
         on(verb, _ -> reply);
     }
 
+    /** What answers PGPKEY, and knows the session that it is asked in. */
+    @FunctionalInterface
+    public interface KeyServer {
+        /**
+         * The reply lines, as of {@link #on}.
+         *
+         * @param exporter of the TLS session; 32 zero octets in clear
+         */
+        String reply(String line, byte[] exporter);
+    }
+
+    /** Answers PGPKEY; goes before {@link #on}. */
+    public void keys(KeyServer server) {
+        keys = Optional.of(server);
+    }
+
+    /** The versions of TLS that are spoken, by their names in JSSE. */
+    public void versions(String... names) {
+        versions = List.of(names);
+    }
+
     /** Answers a verb honestly again. */
     public void asUsual(String verb) {
         replies.remove(verb);
@@ -136,6 +160,15 @@ public final class MailHop implements AutoCloseable {
         }
         lines.addAll(secured ? keywordsInTls : keywordsInClear);
         return lines;
+    }
+
+    List<String> versions() {
+        return versions;
+    }
+
+    String pgpkey(String line, byte[] exporter) {
+        return keys.map(server -> server.reply(line, exporter))
+                .orElseGet(() -> reply("PGPKEY", line, "252 2.0.0 No key disclosed"));
     }
 
     /** What the case wants said, else what is usual. */

@@ -117,7 +117,15 @@ enum Mutant {
     NULL_MX_IGNORED("10/8"),
     FIRST_HOST_ONLY("10/9"),
     ALWAYS_SENT("10/11"),
-    NO_QUIT("10/12");
+    NO_QUIT("10/12"),
+    PROOF_IGNORED(
+            "13/1", "13/2", "13/3", "13/4", "13/5", "13/6", "13/7", "13/8", "13/9", "13/13"),
+    ANY_PROOF("13/3", "13/4", "13/6"),
+    PROOF_BY_ANYBODY("13/5"),
+    PROOF_BELOW_TLS13("13/8"),
+    TESTING_NEEDS_PROOF("13/10"),
+    HINT_NEEDS_PROOF("13/11"),
+    PROOF_BEATS_DANE("13/12");
 
     private final String seenBy;
 

@@ -94,7 +94,7 @@ record ReferenceKeyReply(
         }
     }
 
-    private static byte[] joined(List<String> reply, String prefix) throws IOException {
+    static byte[] joined(List<String> reply, String prefix) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String line : reply) {
             if (line.startsWith(prefix, 4)) {

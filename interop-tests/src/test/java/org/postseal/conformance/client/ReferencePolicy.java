@@ -15,7 +15,8 @@ record ReferencePolicy(
         Set<String> seal,
         List<String> keys,
         Optional<Set<String>> sources,
-        long maxAge) {
+        long maxAge,
+        boolean siteAuth) {
     private static final Set<String> KNOWN =
             Set.of("id", "mode", "max_age", "seal", "k", "src", "auth", "rua");
 
@@ -82,7 +83,8 @@ record ReferencePolicy(
         String id = fields.getOrDefault("id", "");
         long maxAge = Long.parseLong(fields.getOrDefault("max_age", "0"));
         Set<String> seal = Set.copyOf(words(fields.get("seal")));
-        return Optional.of(new ReferencePolicy(text, id, mode, seal, keys, sources, maxAge));
+        boolean siteAuth = lower(fields.getOrDefault("auth", "none")).equals("site");
+        return Optional.of(new ReferencePolicy(text, id, mode, seal, keys, sources, maxAge, siteAuth));
     }
 
     private static List<String> words(String value) {

@@ -147,6 +147,9 @@ final class ReferenceSend {
                     && flaws.has(Mutant.HOST_CHANGE_DEFERS)) {
                 return Optional.empty();
             }
+            if (!new ReferenceProof(names, port, flaws).lets(session, host, domain, view)) {
+                return Optional.empty();
+            }
             int tries = flaws.has(Mutant.SEALS_FOR_EVER) ? 5 : 2;
             Set<Outcome> outcomes = Set.of(Outcome.STALE);
             for (int i = 0; i < tries && outcomes.contains(Outcome.STALE); i++) {

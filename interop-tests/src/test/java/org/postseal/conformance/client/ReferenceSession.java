@@ -1,5 +1,7 @@
 package org.postseal.conformance.client;
 
+import org.postseal.conformance.wire.Exporter;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +104,27 @@ final class ReferenceSession implements AutoCloseable {
                 .filter(words -> words.getFirst().equalsIgnoreCase(keyword))
                 .map(words -> words.subList(1, words.size()))
                 .findFirst();
+    }
+
+    /** What a proof in this session is bound to. */
+    Optional<byte[]> exporter() {
+        return socket instanceof SSLSocket secured
+                ? flaws.has(Mutant.PROOF_BELOW_TLS13)
+                        ? Optional.of(Exporter.ofAnyVersion(secured.getSession()))
+                        : Exporter.of(secured.getSession())
+                : Optional.empty();
+    }
+
+    /** SHA-256 of the key that the host showed, for TLSA 3 1 1; empty in clear. */
+    Optional<String> keyDigest() throws IOException {
+        return socket instanceof SSLSocket secured
+                ? Optional.of(
+                        KeyReply.sha256(
+                                secured.getSession()
+                                        .getPeerCertificates()[0]
+                                        .getPublicKey()
+                                        .getEncoded()))
+                : Optional.empty();
     }
 
     /** The OPENPGP keyword's parameters, where it counts. */

@@ -21,9 +21,9 @@ import java.util.List;
 /**
  * Has an MX host prove the domain's site key, where it offers to or the domain promises it. It runs
  * in a session that DANE and MTA-STS have let pass, so that it can add to them and replaces neither
- * (A-04).
+ * (A-04). It does not look at the content: a seal excuses no host (S-02).
  */
-@Requirement({"A-04", "A-05"})
+@Requirement({"A-04", "A-05", "S-02"})
 final class ProofCheck implements SessionCheck {
     /** Any mailbox will do: the policy and the site key are the domain's. */
     private static final String ANYBODY = "postmaster";
