@@ -43,7 +43,7 @@ public record PublishedRecords(String owner, PolicyRecord policy, byte[] certifi
                 publish.seal(),
                 List.of(key),
                 publish.sources().isEmpty() ? Optional.empty() : Optional.of(publish.sources()),
-                false,
+                publish.auth() == Config.HostAuth.SITE,
                 publish.rua());
     }
 

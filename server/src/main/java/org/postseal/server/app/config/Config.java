@@ -137,6 +137,13 @@ public record Config(
     /** The site certificate. */
     public record Keys(int version, Duration rotation) {}
 
+    /** What the domain's mail hosts promise to senders about themselves. */
+    public enum HostAuth {
+        NONE,
+        /** Every one of them proves the site key to whoever asks. */
+        SITE
+    }
+
     /** What the site's own policy record says. */
     public record Publish(
             PolicyRecord.Mode mode,
@@ -144,7 +151,8 @@ public record Config(
             Set<SealLevel> seal,
             Set<PolicyRecord.Source> sources,
             Optional<URI> rua,
-            Web web) {}
+            Web web,
+            HostAuth auth) {}
 
     /**
      * What is served by HTTPS for the local domains.

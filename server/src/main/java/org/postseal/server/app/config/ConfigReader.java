@@ -336,7 +336,8 @@ public final class ConfigReader {
                         seal,
                         sources,
                         section.get("rua", URI::create),
-                        web(section, identity));
+                        web(section, identity),
+                        section.choice("auth", Config.HostAuth.NONE, Config.HostAuth.class));
         section.refuseUnknown();
         return publish;
     }
