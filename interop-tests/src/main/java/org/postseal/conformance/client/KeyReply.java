@@ -56,7 +56,8 @@ record KeyReply(
     }
 
     KeyReply withFingerprint(String other) {
-        return new KeyReply(scope, other, length, hash, expires, certificate, signature, ended, proof);
+        return new KeyReply(
+                scope, other, length, hash, expires, certificate, signature, ended, proof);
     }
 
     KeyReply withLength(int other) {
@@ -71,13 +72,22 @@ record KeyReply(
 
     KeyReply expiresIn(Duration time) {
         long end = Instant.now().plus(time).getEpochSecond();
-        return new KeyReply(scope, fingerprint, length, hash, end, certificate, signature, ended, proof);
+        return new KeyReply(
+                scope, fingerprint, length, hash, end, certificate, signature, ended, proof);
     }
 
     /** Other octets, with LEN and SHA256 that fit. */
     KeyReply withCertificate(byte[] other) {
         return new KeyReply(
-                scope, fingerprint, other.length, sha256(other), expires, other, signature, ended, proof);
+                scope,
+                fingerprint,
+                other.length,
+                sha256(other),
+                expires,
+                other,
+                signature,
+                ended,
+                proof);
     }
 
     /** With the {@code S} of this site key, made now. */
@@ -93,7 +103,15 @@ record KeyReply(
 
     private KeyReply withSignature(byte[] packet) {
         return new KeyReply(
-                scope, fingerprint, length, hash, expires, certificate, Optional.of(packet), ended, proof);
+                scope,
+                fingerprint,
+                length,
+                hash,
+                expires,
+                certificate,
+                Optional.of(packet),
+                ended,
+                proof);
     }
 
     /**

@@ -167,10 +167,7 @@ final class ProofSection {
     private static Identity promised(Scene scene, String mode) {
         Identity site = Scene.site();
         scene.dave.policy(
-                "id=1; "
-                        + mode
-                        + "; max_age=86400; seal=site; auth=site; k="
-                        + site.fingerprint());
+                "id=1; " + mode + "; max_age=86400; seal=site; auth=site; k=" + site.fingerprint());
         scene.dave.siteCertificate(site.certificate());
         return site;
     }

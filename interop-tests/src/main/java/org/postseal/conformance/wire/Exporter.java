@@ -22,8 +22,7 @@ public final class Exporter {
     /** The same below TLS 1.3, where no proof may be bound to it. */
     public static byte[] ofAnyVersion(SSLSession session) {
         try {
-            return ((ExtendedSSLSession) session)
-                    .exportKeyingMaterialData(LABEL, new byte[0], 32);
+            return ((ExtendedSSLSession) session).exportKeyingMaterialData(LABEL, new byte[0], 32);
         } catch (SSLKeyException e) {
             throw new IllegalStateException(e); // a handshake that is complete has keys
         }

@@ -84,7 +84,8 @@ record ReferencePolicy(
         long maxAge = Long.parseLong(fields.getOrDefault("max_age", "0"));
         Set<String> seal = Set.copyOf(words(fields.get("seal")));
         boolean siteAuth = lower(fields.getOrDefault("auth", "none")).equals("site");
-        return Optional.of(new ReferencePolicy(text, id, mode, seal, keys, sources, maxAge, siteAuth));
+        return Optional.of(
+                new ReferencePolicy(text, id, mode, seal, keys, sources, maxAge, siteAuth));
     }
 
     private static List<String> words(String value) {

@@ -38,7 +38,11 @@ record ReferenceProof(ReferenceNames names, int port, Flaws flaws) {
         }
         Optional<String> shown = session.keyDigest();
         return tlsa.records().stream()
-                .map(rr -> HexFormat.of().formatHex(((TLSARecord) rr).getCertificateAssociationData()))
+                .map(
+                        rr ->
+                                HexFormat.of()
+                                        .formatHex(
+                                                ((TLSARecord) rr).getCertificateAssociationData()))
                 .anyMatch(digest -> shown.filter(digest::equals).isPresent());
     }
 
@@ -58,8 +62,7 @@ record ReferenceProof(ReferenceNames names, int port, Flaws flaws) {
         boolean named =
                 policy.names(site.fingerprint(), flaws) || flaws.has(Mutant.PROOF_BY_ANYBODY);
         return named
-                && (flaws.has(Mutant.ANY_PROOF)
-                        || verifies(session, domain, certificate, proof));
+                && (flaws.has(Mutant.ANY_PROOF) || verifies(session, domain, certificate, proof));
     }
 
     private static boolean verifies(

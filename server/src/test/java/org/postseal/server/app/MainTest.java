@@ -83,4 +83,16 @@ class MainTest {
         assertTrue(run.out().contains(" IN OPENPGPKEY ("), run.out());
         assertEquals(run.out(), run("dns", "-c", settings()).out(), "the same the second time");
     }
+
+    @Test
+    void dnsSaysThatHostsProveThemselvesWhereTheSettingsDo() throws IOException {
+        String settings = settings();
+        assertTrue(!run("dns", "-c", settings).out().contains("auth="), "not by itself");
+        Path path = Path.of(settings);
+        Files.writeString(
+                path,
+                Files.readString(path).replace("[publish]\n", "[publish]\nauth = \"site\"\n"));
+        Run run = run("dns", "-c", settings);
+        assertTrue(run.out().contains("; auth=site"), run.out());
+    }
 }

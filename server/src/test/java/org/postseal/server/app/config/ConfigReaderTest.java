@@ -110,6 +110,18 @@ class ConfigReaderTest {
     }
 
     @Test
+    void hostsPromiseProofsOnlyWhereTheOperatorSaysSo() throws Exception {
+        assertEquals(Config.HostAuth.NONE, read(MINIMAL).publish().auth());
+        Config promising = read(MINIMAL + "[publish]\nauth = \"site\"\n");
+        assertEquals(Config.HostAuth.SITE, promising.publish().auth());
+        bad(
+                MINIMAL + "[publish]\nauth = \"dane\"\n",
+                5,
+                "publish.auth",
+                "expected one of none, site");
+    }
+
+    @Test
     void faultsNameFileLineAndWhatIsExpected() {
         bad(MINIMAL + "next-hop = 5\n", 4, "local.\"a.test\".next-hop", "is not text");
         bad(MINIMAL + "[listen]\nsmpt = [\"127.0.0.1:25\"]\n", 5, "did you mean smtp?");
