@@ -32,20 +32,31 @@ record HttpResponse(int status, Map<String, String> fields, byte[] body) {
     }
 
     /**
+     * Reads the head of one response, and leaves its body: enough for who only sends.
+     *
+     * @param in buffered
+     */
+    static HttpResponse head(InputStream in) throws IOException {
+        for (int i = 0; i < MAX_INTERIM; i++) {
+            int status = status(line(in));
+            Map<String, String> fields = fields(in);
+            if (status >= 200) {
+                return new HttpResponse(status, Map.copyOf(fields), new byte[0]);
+            }
+        }
+        throw new MalformedException("too many interim responses");
+    }
+
+    /**
      * Reads one response; the body only where it is 200.
      *
      * @param in buffered
      */
     static HttpResponse read(InputStream in, int maxBody) throws IOException {
-        for (int i = 0; i < MAX_INTERIM; i++) {
-            int status = status(line(in));
-            Map<String, String> fields = fields(in);
-            if (status >= 200) {
-                byte[] body = status == 200 ? body(in, fields, maxBody) : new byte[0];
-                return new HttpResponse(status, Map.copyOf(fields), body);
-            }
-        }
-        throw new MalformedException("too many interim responses");
+        HttpResponse head = head(in);
+        return head.status() == 200
+                ? new HttpResponse(200, head.fields(), body(in, head.fields(), maxBody))
+                : head;
     }
 
     String field(String name) {

@@ -5,6 +5,7 @@ import org.postseal.spec.Requirement;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +27,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * GET over HTTPS from hosts that strangers name. The host is resolved by our own resolver, its
- * addresses are checked, and the connection goes to a checked address while certificate, SNI and
- * Host are those of the name; so no second lookup can lead it astray. Everything is bounded: the
- * whole in time, the response in size, redirects in number and place.
+ * GET and POST over HTTPS, with hosts that strangers name. The host is resolved by our own
+ * resolver, its addresses are checked, and the connection goes to a checked address while
+ * certificate, SNI and Host are those of the name; so no second lookup can lead it astray.
+ * Everything is bounded: the whole in time, the response in size, redirects in number and place.
  */
 @Requirement({"D-09", "T-07"})
 public final class SafeHttps {
@@ -49,9 +51,24 @@ public final class SafeHttps {
      * @param url {@code https} with a domain name as host; the port is a setting
      */
     public HttpsResult get(URI url, Redirects redirects) {
-        FutureTask<HttpsResult> task = new FutureTask<>(() -> follow(url, redirects));
+        return bounded(() -> follow(url, redirects));
+    }
+
+    /**
+     * Sends a document, and reads no more than that it was taken. Returns within the time-out,
+     * whatever the server does. Redirects are refused: they could lead the document to strangers.
+     *
+     * @param url as for {@link #get}
+     * @return Ok, without a body, for any 2xx
+     */
+    public HttpsResult post(URI url, String contentType, byte[] body) {
+        return bounded(() -> post(url, new Document(contentType, body)));
+    }
+
+    private HttpsResult bounded(Callable<HttpsResult> exchange) {
+        FutureTask<HttpsResult> task = new FutureTask<>(exchange);
         // Interrupting a virtual thread closes the socket that it waits for.
-        Thread worker = Thread.ofVirtual().name("https-get").start(task);
+        Thread worker = Thread.ofVirtual().name("https").start(task);
         try {
             return task.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -74,7 +91,7 @@ public final class SafeHttps {
             if (refusal.isPresent()) {
                 return new HttpsResult.Failed(refusal.get());
             }
-            switch (fetch(next)) {
+            switch (exchange(next, Optional.empty())) {
                 case Step.Done(HttpsResult result) -> {
                     boolean lost = hop > 0 && result instanceof HttpsResult.HostAbsent;
                     return lost ? new HttpsResult.Failed("redirect to an absent host") : result;
@@ -89,6 +106,20 @@ public final class SafeHttps {
         }
         return new HttpsResult.Failed("more than " + MAX_REDIRECTS + " redirects");
     }
+
+    private HttpsResult post(URI url, Document document) {
+        Optional<String> refusal = refusal(url);
+        if (refusal.isPresent()) {
+            return new HttpsResult.Failed(refusal.get());
+        }
+        return switch (exchange(url, Optional.of(document))) {
+            case Step.Done(HttpsResult result) -> result;
+            case Step.Moved _ -> new HttpsResult.Failed("redirect refused");
+        };
+    }
+
+    /** What a POST sends. */
+    private record Document(String contentType, byte[] body) {}
 
     private sealed interface Step {
         record Done(HttpsResult result) implements Step {}
@@ -114,7 +145,8 @@ public final class SafeHttps {
         return address ? Optional.of("host is not a domain name") : Optional.empty();
     }
 
-    private Step fetch(URI url) {
+    /** A POST where there is a document, else a GET. */
+    private Step exchange(URI url, Optional<Document> document) {
         String host = url.getHost().toLowerCase(Locale.ROOT);
         return switch (lookup.find(host)) {
             case HostAddresses.Absent _ ->
@@ -126,17 +158,24 @@ public final class SafeHttps {
                         addresses.stream().filter(settings.addresses()::allows).toList();
                 yield allowed.isEmpty()
                         ? failed(host + " has no address that may be contacted")
-                        : fetch(url, host, allowed);
+                        : exchange(url, host, allowed, document);
             }
         };
     }
 
-    private Step fetch(URI url, String host, List<InetAddress> addresses) {
+    private Step exchange(
+            URI url, String host, List<InetAddress> addresses, Optional<Document> document) {
         try (Socket socket = connect(addresses);
                 SSLSocket tls = secure(socket, host)) {
-            tls.getOutputStream().write(request(url, host));
-            tls.getOutputStream().flush();
-            return step(url, HttpResponse.read(buffered(tls), settings.maxBody()));
+            OutputStream out = tls.getOutputStream();
+            out.write(request(url, host, document));
+            if (document.isPresent()) {
+                out.write(document.get().body());
+            }
+            out.flush();
+            return document.isPresent()
+                    ? taken(url, HttpResponse.head(buffered(tls)))
+                    : step(url, HttpResponse.read(buffered(tls), settings.maxBody()));
         } catch (SSLException e) {
             return failed("TLS with " + host + ": " + e.getMessage());
         } catch (IOException e) {
@@ -185,12 +224,21 @@ public final class SafeHttps {
         return tls;
     }
 
-    private byte[] request(URI url, String host) {
+    private byte[] request(URI url, String host, Optional<Document> document) {
         URI ascii = URI.create(url.toASCIIString());
         String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
         String target = ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
         String port = settings.port() == HttpsSettings.HTTPS_PORT ? "" : ":" + settings.port();
-        return ("GET "
+        String sent =
+                document.map(
+                                d ->
+                                        "Content-Type: "
+                                                + d.contentType()
+                                                + "\r\nContent-Length: "
+                                                + d.body().length
+                                                + "\r\n")
+                        .orElse("");
+        return ((document.isPresent() ? "POST " : "GET ")
                         + target
                         + " HTTP/1.1\r\n"
                         + "Host: "
@@ -200,8 +248,15 @@ public final class SafeHttps {
                         + "User-Agent: Postseal\r\n"
                         + "Accept: */*\r\n"
                         + "Accept-Encoding: identity\r\n"
+                        + sent
                         + "Connection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Step taken(URI url, HttpResponse response) {
+        return response.status() / 100 == 2
+                ? new Step.Done(new HttpsResult.Ok(new byte[0], response.field("content-type")))
+                : step(url, response);
     }
 
     private static Step step(URI url, HttpResponse response) {

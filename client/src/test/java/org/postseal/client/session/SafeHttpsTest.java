@@ -53,10 +53,18 @@ class SafeHttpsTest {
     /** Serves one connection after the other. */
     private static final class Server implements AutoCloseable {
         final List<List<String>> requests = new CopyOnWriteArrayList<>();
+        final List<String> documents = new CopyOnWriteArrayList<>();
+        private final int documentLength;
         private final ServerSocket listener;
         private final Script script;
 
         Server(SSLContext tls, Script script) throws IOException {
+            this(tls, 0, script);
+        }
+
+        /** Each request has a document of so many octets. */
+        Server(SSLContext tls, int documentLength, Script script) throws IOException {
+            this.documentLength = documentLength;
             this.script = script;
             InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
             this.listener = tls.getServerSocketFactory().createServerSocket(0, 50, loopback);
@@ -84,7 +92,12 @@ class SafeHttpsTest {
                         new BufferedReader(
                                 new InputStreamReader(client.getInputStream(), ISO_8859_1));
                 List<String> request = in.lines().takeWhile(line -> !line.isEmpty()).toList();
+                char[] document = new char[documentLength];
+                for (int i = 0; i < documentLength; i++) {
+                    document[i] = (char) in.read();
+                }
                 requests.add(request);
+                documents.add(new String(document));
                 script.run(request, client.getOutputStream());
                 client.getOutputStream().flush();
             } catch (Exception gone) {
@@ -142,6 +155,48 @@ class SafeHttpsTest {
             List<String> request = server.requests.getFirst();
             assertEquals("GET /.well-known/x?l=a%20b HTTP/1.1", request.getFirst());
             assertTrue(request.contains("Host: " + HOST + ":" + server.port()));
+        }
+    }
+
+    @Test
+    void sendsADocument() throws IOException {
+        byte[] document = "not ASCII: \u00e9".getBytes(ISO_8859_1);
+        for (String status : List.of("200 OK", "201 Created", "202 Accepted", "204 No Content")) {
+            // No length, no end: that it was taken is all that is waited for.
+            Script taking =
+                    (request, out) -> {
+                        assertTrue(request.contains("Content-Length: " + document.length));
+                        out.write(("HTTP/1.1 " + status + "\r\n\r\n").getBytes(ISO_8859_1));
+                        out.flush();
+                    };
+            try (Server server = new Server(serverTls, document.length, taking)) {
+                HttpsResult result = client(server, dns()).post(URL, "application/x", document);
+                assertInstanceOf(HttpsResult.Ok.class, result, result.toString());
+                List<String> request = server.requests.getFirst();
+                assertEquals("POST /.well-known/x?l=a%20b HTTP/1.1", request.getFirst());
+                assertTrue(request.contains("Content-Type: application/x"), request.toString());
+                assertEquals("not ASCII: \u00e9", server.documents.getFirst());
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotTakenIsToldAndGoesNowhereElse() throws IOException {
+        String moved = "HTTP/1.1 307 Moved\r\nLocation: https://" + HOST + "/else\r\n\r\n";
+        failed("redirect refused", post(saying(moved)));
+        failed("503", post(saying("HTTP/1.1 503 Busy\r\n\r\n")));
+        assertEquals(new HttpsResult.NotFound(), post(saying("HTTP/1.1 404 No\r\n\r\n")));
+        failed("", post(saying("")));
+        URI plain = URI.create("http://" + HOST + "/x");
+        try (Server server = new Server(serverTls, saying(""))) {
+            failed("https", client(server, dns()).post(plain, "application/x", new byte[1]));
+            assertEquals(List.of(), server.requests);
+        }
+    }
+
+    private static HttpsResult post(Script script) throws IOException {
+        try (Server server = new Server(serverTls, 1, script)) {
+            return client(server, dns()).post(URL, "application/x", new byte[1]);
         }
     }
 

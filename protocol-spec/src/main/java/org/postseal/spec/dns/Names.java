@@ -30,6 +30,19 @@ public final class Names {
         return "_smtp-openpgp." + domain;
     }
 
+    /** {@code _smtp._tls.<domain>}: owner of the TLSRPT record (RFC 8460 section 3). */
+    public static String tlsReportOwner(String domain) {
+        return "_smtp._tls." + domain;
+    }
+
+    /**
+     * Where a host says that it takes the reports of a domain that it does not belong to (R-03).
+     */
+    @Requirement("R-03")
+    public static String reportConsentOwner(String domain, String host) {
+        return domain + "._report._smtp-openpgp." + host;
+    }
+
     /**
      * RFC 7929 section 3: hex of SHA-256(local-part, case as given) cut to 28 octets, then {@code
      * _openpgpkey.<domain>}.

@@ -13,8 +13,14 @@ public interface Rows {
 
     List<Row> list(String table);
 
+    /** The keys of a table, in order, without what the rows hold. */
+    List<String> keys(String table);
+
     /** Durable on return. */
     void put(String table, Row row);
+
+    /** All or none; durable on return. */
+    void putAll(String table, List<Row> rows);
 
     boolean remove(String table, String key);
 }

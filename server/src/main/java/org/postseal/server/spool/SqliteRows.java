@@ -48,20 +48,43 @@ final class SqliteRows implements Rows {
     }
 
     @Override
+    public List<String> keys(String table) {
+        return read(
+                database ->
+                        database.query(
+                                "SELECT key FROM small_row WHERE name = ? ORDER BY key",
+                                row -> row.getString(1),
+                                table));
+    }
+
+    @Override
     public void put(String table, Row row) {
+        putAll(table, List.of(row));
+    }
+
+    @Override
+    public void putAll(String table, List<Row> rows) {
+        List<Row> all = List.copyOf(rows); // it may run again after a rollback
         Blocking.join(
                 writer.submit(
-                        row.value().length,
-                        database ->
-                                database.run(
-                                        """
-                                        INSERT OR REPLACE INTO small_row (name, key, value, expires)
-                                        VALUES (?, ?, ?, ?)
-                                        """,
-                                        table,
-                                        row.key(),
-                                        row.value(),
-                                        Times.column(row.expires()))));
+                        all.stream().mapToInt(row -> row.value().length).sum(),
+                        database -> {
+                            for (Row row : all) {
+                                insert(database, table, row);
+                            }
+                            return all.size();
+                        }));
+    }
+
+    private static void insert(Database database, String table, Row row) throws SQLException {
+        database.run(
+                """
+                INSERT OR REPLACE INTO small_row (name, key, value, expires) VALUES (?, ?, ?, ?)
+                """,
+                table,
+                row.key(),
+                row.value(),
+                Times.column(row.expires()));
     }
 
     @Override

@@ -27,6 +27,16 @@ public final class MemoryRows implements Rows {
     }
 
     @Override
+    public List<String> keys(String table) {
+        return list(table).stream().map(Row::key).sorted().toList();
+    }
+
+    @Override
+    public void putAll(String table, List<Row> all) {
+        all.forEach(row -> put(table, row));
+    }
+
+    @Override
     public void put(String table, Row row) {
         written.incrementAndGet();
         rows.put(table + " " + row.key(), row);

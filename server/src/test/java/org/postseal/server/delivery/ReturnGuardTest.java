@@ -10,7 +10,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import org.junit.jupiter.api.Test;
 import org.postseal.client.smtp.MessageSource;
 import org.postseal.server.spool.QueuedMessage;
-import org.postseal.server.spool.Rows;
 import org.postseal.spec.smtp.MailParameters;
 
 import java.io.ByteArrayInputStream;
@@ -19,17 +18,13 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** What of an automatic answer may leave in clear. */
 class ReturnGuardTest {
     private static final Clock CLOCK =
             Clock.fixed(Instant.parse("2026-06-01T00:00:00Z"), ZoneOffset.UTC);
 
-    private final UnsealedIds ids = new UnsealedIds(new MapRows(), CLOCK);
+    private final UnsealedIds ids = new UnsealedIds(new MemoryRows(), CLOCK);
     private final ReturnGuard guard = new ReturnGuard(ids);
 
     ReturnGuardTest() {
@@ -107,30 +102,6 @@ class ReturnGuardTest {
         @Override
         public InputStream open() {
             return new ByteArrayInputStream(text.getBytes(ISO_8859_1));
-        }
-    }
-
-    private static final class MapRows implements Rows {
-        private final Map<String, Row> rows = new HashMap<>();
-
-        @Override
-        public Optional<Row> get(String table, String key) {
-            return Optional.ofNullable(rows.get(key));
-        }
-
-        @Override
-        public List<Row> list(String table) {
-            return List.copyOf(rows.values());
-        }
-
-        @Override
-        public void put(String table, Row row) {
-            rows.put(row.key(), row);
-        }
-
-        @Override
-        public boolean remove(String table, String key) {
-            return rows.remove(key) != null;
         }
     }
 }
