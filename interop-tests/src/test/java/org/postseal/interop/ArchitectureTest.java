@@ -98,8 +98,18 @@ class ArchitectureTest {
                                             "client.keys",
                                             "client.sealing")),
                             Map.entry(
+                                    "server.reports",
+                                    Set.of(
+                                            "server.delivery",
+                                            "server.policy",
+                                            "server.spool",
+                                            "client.dns",
+                                            "client.session",
+                                            "client.keys")),
+                            Map.entry(
                                     "server.admin",
                                     Set.of(
+                                            "server.reports",
                                             "server.spool",
                                             "server.site",
                                             "server.delivery",

@@ -5,6 +5,7 @@ import org.postseal.server.delivery.DeliverySettings;
 import org.postseal.server.delivery.Identity;
 import org.postseal.server.delivery.RetrySchedule;
 import org.postseal.server.delivery.SealingRules;
+import org.postseal.server.reports.ReportSettings;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,16 @@ final class DeliveryRules {
         Map<String, SealingRules.Rule> domains = new HashMap<>();
         config.sealing().domains().forEach((domain, set) -> domains.put(domain, rule(set)));
         return new SealingRules(domains, rule(config.sealing().others()));
+    }
+
+    static ReportSettings reports(Config config) {
+        Config.Reports reports = config.reports();
+        return new ReportSettings(
+                config.identity().hostname(),
+                config.identity().domain(),
+                reports.organization(),
+                reports.contact(),
+                reports.intake());
     }
 
     private static SealingRules.Rule rule(Config.DomainSealing set) {

@@ -2,7 +2,6 @@ package org.postseal.server.app;
 
 import org.postseal.client.dns.Resolver;
 import org.postseal.client.keys.CachingDiscovery;
-import org.postseal.client.keys.HttpsFetch;
 import org.postseal.client.keys.InSession;
 import org.postseal.client.keys.RecordStore;
 import org.postseal.client.session.AddressLookup;
@@ -32,6 +31,7 @@ import java.util.Set;
  * @param discovery policies and certificates, remembered
  * @param inSession PGPKEY
  * @param sts MTA-STS policies, remembered
+ * @param https for what strangers name
  */
 record Lookups(
         RecordStore store,
@@ -40,7 +40,8 @@ record Lookups(
         MxResolver mx,
         CachingDiscovery discovery,
         InSession inSession,
-        StsPolicies sts) {
+        StsPolicies sts,
+        SafeHttps https) {
     /** The longest that RFC 8461 section 3.3 gives a policy host. */
     private static final Duration STS_FETCH = Duration.ofMinutes(1);
 
@@ -50,43 +51,39 @@ record Lookups(
     static Lookups of(Config config, RecordStore store, Clock clock) throws IOException {
         Resolver resolver = Resolvers.of(config.dns(), clock);
         AddressLookup addresses = new AddressLookup(resolver, AddressLookup.Families.IPV6_FIRST);
+        SafeHttps https = https(config.https(), resolver, HttpsSettings.DEFAULT_TIMEOUT);
         OwnHost own = new OwnHost(Set.of(config.identity().hostname()), Set.of());
         return new Lookups(
                 store,
                 resolver,
                 addresses,
                 new MxResolver(resolver, addresses, own, new SecureRandom()),
-                new CachingDiscovery(
-                        resolver,
-                        https(config.https(), resolver, HttpsSettings.DEFAULT_TIMEOUT),
-                        store,
-                        clock),
+                new CachingDiscovery(resolver, https::get, store, clock),
                 new InSession(store, clock),
                 new StsPolicies(
                         resolver,
-                        https(config.https(), resolver, STS_FETCH),
+                        https(config.https(), resolver, STS_FETCH)::get,
                         store,
                         STS_PATIENCE,
-                        clock));
+                        clock),
+                https);
     }
 
-    private static HttpsFetch https(Config.Https settings, Resolver resolver, Duration timeout)
+    private static SafeHttps https(Config.Https settings, Resolver resolver, Duration timeout)
             throws IOException {
         try {
             List<X509Certificate> extra =
                     settings.extraCa().isPresent()
                             ? Authorities.read(settings.extraCa().get())
                             : List.of();
-            SafeHttps https =
-                    new SafeHttps(
-                            resolver,
-                            new HttpsSettings(
-                                    settings.port(),
-                                    new AddressRule(settings.allowedNetworks()),
-                                    Authorities.clientContext(extra),
-                                    timeout,
-                                    HttpsSettings.DEFAULT_MAX_BODY));
-            return https::get;
+            return new SafeHttps(
+                    resolver,
+                    new HttpsSettings(
+                            settings.port(),
+                            new AddressRule(settings.allowedNetworks()),
+                            Authorities.clientContext(extra),
+                            timeout,
+                            HttpsSettings.DEFAULT_MAX_BODY));
         } catch (GeneralSecurityException e) {
             throw new IOException("https.extra-ca cannot be used: " + e.getMessage(), e);
         }

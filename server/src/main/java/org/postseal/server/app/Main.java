@@ -11,6 +11,7 @@ import org.postseal.server.app.commands.KeyCommand;
 import org.postseal.server.app.commands.PeerCommand;
 import org.postseal.server.app.commands.QueueCommand;
 import org.postseal.server.app.commands.ReloadCommand;
+import org.postseal.server.app.commands.ReportCommand;
 import org.postseal.server.app.commands.ServeCommand;
 import org.postseal.server.app.commands.UnsealCommand;
 import org.postseal.server.app.commands.UserCommand;
@@ -59,6 +60,7 @@ import java.io.PrintWriter;
             QueueCommand.class,
             PeerCommand.class,
             UserCommand.class,
+            ReportCommand.class,
             CheckCommand.class,
             ReloadCommand.class
         })

@@ -19,16 +19,16 @@ import org.postseal.server.admin.ExplainCommands;
 import org.postseal.server.admin.KeyCommands;
 import org.postseal.server.admin.PeerCommands;
 import org.postseal.server.admin.QueueCommands;
+import org.postseal.server.admin.ReportCommands;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.delivery.Delivery;
 import org.postseal.server.delivery.ReachedLevels;
-import org.postseal.server.delivery.SessionObserver;
 import org.postseal.server.peers.KnownHosts;
 import org.postseal.server.peers.KnownSessions;
 import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
-import org.postseal.server.policy.SealingObserver;
+import org.postseal.server.reports.Reports;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.spool.Spool;
 import org.postseal.server.spool.SpoolSettings;
@@ -56,6 +56,7 @@ final class Outbound implements AutoCloseable {
     private final Spool spool;
     private final Lookups lookups;
     private final PeerMemory peers;
+    private final Reports reports;
     private final Delivery delivery;
 
     private Outbound(Config config, Clock clock, Closing closing) throws IOException {
@@ -78,6 +79,7 @@ final class Outbound implements AutoCloseable {
                         new KnownHosts(spool.rows(), clock),
                         new KnownSessions(spool.rows(), clock),
                         config.outward().peers());
+        reports = closing.keep(new Reports(reportParts(config)));
         delivery = closing.keep(new Delivery(parts(config)));
     }
 
@@ -90,6 +92,17 @@ final class Outbound implements AutoCloseable {
             closing.close();
             throw e;
         }
+    }
+
+    private Reports.Parts reportParts(Config config) {
+        return new Reports.Parts(
+                DeliveryRules.reports(config),
+                spool,
+                lookups.resolver(),
+                lookups.discovery(),
+                (url, gzip) -> lookups.https().post(url, "application/tlsrpt+gzip", gzip),
+                clock,
+                new SecureRandom());
     }
 
     private Delivery.Parts parts(Config config) throws IOException {
@@ -119,10 +132,11 @@ final class Outbound implements AutoCloseable {
                 dane(config),
                 clock,
                 new SecureRandom(),
-                SealingObserver.NONE,
-                SessionObserver.NONE,
+                reports.sealing(),
+                reports.sessions(),
                 peers,
-                sts(config));
+                sts(config),
+                reports.intake());
     }
 
     /** Without trust in DNS nothing is secure, and questions would only cost. */
@@ -155,7 +169,8 @@ final class Outbound implements AutoCloseable {
                 "queue", new QueueCommands(spool, clock),
                 "key", new KeyCommands(keys, others(), lookups.discovery(), clock),
                 "peer", new PeerCommands(peers, new KnownKeys(lookups.store(), clock)),
-                "explain", new ExplainCommands(delivery.explainer()));
+                "explain", new ExplainCommands(delivery.explainer()),
+                "report", new ReportCommands(reports));
     }
 
     private KeyCommands.Others others() {
@@ -179,6 +194,10 @@ final class Outbound implements AutoCloseable {
 
     Lookups lookups() {
         return lookups;
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     Delivery delivery() {

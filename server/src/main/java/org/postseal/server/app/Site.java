@@ -9,7 +9,9 @@ import org.postseal.server.admin.ControlServer;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.auth.Authenticator;
 import org.postseal.server.auth.Users;
+import org.postseal.server.delivery.Intake;
 import org.postseal.server.policy.LocalRecipients;
+import org.postseal.server.policy.RecipientPolicy;
 import org.postseal.server.policy.RelayAccess;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.smtp.Admission;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A running site: every part made from the settings, started in the order in which mail flows,
@@ -88,6 +91,7 @@ public final class Site implements AutoCloseable {
                                 services(),
                                 outbound.loops(),
                                 outbound.loops()));
+        outbound.reports().start();
         outbound.delivery().start();
         refreshPolicies();
         listening = server.start();
@@ -129,7 +133,8 @@ public final class Site implements AutoCloseable {
         return new Admission(users, relay.clientKeys());
     }
 
-    private RelayAccess access() {
+    /** What the intake reads is no mailbox that anybody else knows of. */
+    private RecipientPolicy access() {
         Map<String, LocalRecipients> recipients = new HashMap<>();
         config.local()
                 .forEach(
@@ -138,7 +143,12 @@ public final class Site implements AutoCloseable {
                                         domain,
                                         SmtpLimits.recipients(
                                                 local, outbound.delivery().callAhead())));
-        return new RelayAccess(config.relayFrom(), recipients);
+        RelayAccess access = new RelayAccess(config.relayFrom(), recipients);
+        Intake intake = outbound.reports().intake();
+        return (client, from, to) ->
+                intake.isFor(to)
+                        ? CompletableFuture.completedFuture(new RecipientPolicy.Verdict.Accept())
+                        : access.check(client, from, to);
     }
 
     /** A client is asked for its certificate only where one could give it a right. */

@@ -1,7 +1,6 @@
 package org.postseal.server.app;
 
 import org.postseal.server.app.config.Config;
-import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.smtp.SmtpSettings;
 import org.postseal.server.unsealing.OpenPgpUnsealer;
 import org.postseal.server.unsealing.UnsealSettings;
@@ -27,6 +26,6 @@ final class Unsealing {
                 outbound.lookups().discovery(),
                 outbound.spool(),
                 clock,
-                SealingObserver.NONE);
+                outbound.reports().sealing());
     }
 }

@@ -45,6 +45,7 @@ public final class Delivery implements AutoCloseable {
      * @param observer told of each session with an MX host
      * @param peers remembers the hosts
      * @param sts empty where MTA-STS is off
+     * @param intake takes mail for local addresses that a program reads
      */
     public record Parts(
             Identity identity,
@@ -66,7 +67,8 @@ public final class Delivery implements AutoCloseable {
             SealingObserver sealing,
             SessionObserver observer,
             PeerMemory peers,
-            Optional<StsPolicies> sts) {}
+            Optional<StsPolicies> sts,
+            Intake intake) {}
 
     public Delivery(Parts parts) {
         Hosts hosts = new DnsHosts(parts.mx(), parts.addresses(), parts.dane(), parts.sts());
@@ -146,7 +148,8 @@ public final class Delivery implements AutoCloseable {
                         workshop,
                         new UnsealedIds(parts.spool().rows(), parts.clock()),
                         parts.clock(),
-                        parts.sealing()),
+                        parts.sealing(),
+                        parts.intake()),
                 new Suspensions(parts.settings().suspension(), parts.clock()));
     }
 

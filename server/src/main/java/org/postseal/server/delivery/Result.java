@@ -10,6 +10,15 @@ import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
  *     what the session reached, for the log
  */
 record Result(QueuedRecipient recipient, String relay, Outcome outcome, String decision) {
+    /** Read by a program here, which was final delivery. */
+    static Result taken(QueuedRecipient recipient) {
+        return new Result(
+                recipient,
+                "intake",
+                new Outcome.Sent("2.0.0", "taken by the intake", Outcome.Handover.DELIVERED),
+                "");
+    }
+
     /** Trouble met before anything was decided for the recipient. */
     static Result undecided(QueuedRecipient recipient, Trouble trouble) {
         return new Result(recipient, Relay.NONE, new Outcome.Failed(trouble), "");

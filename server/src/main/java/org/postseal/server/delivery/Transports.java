@@ -4,15 +4,24 @@ import org.postseal.client.dns.Answer;
 import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.SealingObserver;
+import org.postseal.server.spool.QueueId;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 import org.postseal.spec.Requirement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes one attempt for one batch: finds the way, decides, seals and sends. */
 final class Transports implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
+
     private final Parts parts;
     private final Suspensions suspensions;
 
@@ -32,10 +41,41 @@ final class Transports implements Transport {
             Copies.Workshop workshop,
             UnsealedIds unsealedIds,
             Clock clock,
-            SealingObserver sealing) {}
+            SealingObserver sealing,
+            Intake intake) {}
 
     @Override
     public void deliver(Batch batch, Recorder recorder) {
+        Batch rest = batch.inward() ? withoutTaken(batch, recorder) : batch;
+        if (!rest.recipients().isEmpty()) {
+            deliverOn(rest, recorder);
+        }
+    }
+
+    /** What is left once the intake has had its own. */
+    private Batch withoutTaken(Batch batch, Recorder recorder) {
+        List<QueuedRecipient> rest = new ArrayList<>();
+        for (QueuedRecipient recipient : batch.recipients()) {
+            if (parts.intake().isFor(recipient.recipient().forwardPath())
+                    && isTaken(batch.message().id())) {
+                recorder.record(List.of(Result.taken(recipient)));
+            } else {
+                rest.add(recipient);
+            }
+        }
+        return new Batch(batch.message(), batch.hop(), true, rest);
+    }
+
+    private boolean isTaken(QueueId id) {
+        try (InputStream mail = parts.workshop().spool().open(id)) {
+            return parts.intake().take(id, mail);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.error("{}: the intake failed, delivered as mail: {}", id, e.toString());
+            return false;
+        }
+    }
+
+    private void deliverOn(Batch batch, Recorder recorder) {
         Pending pending = new Pending(recorder);
         Optional<Trouble> suspended = suspensions.of(batch.hop());
         if (suspended.isPresent()) {

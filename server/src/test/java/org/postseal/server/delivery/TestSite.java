@@ -110,6 +110,7 @@ final class TestSite implements AutoCloseable {
     List<SessionCheck> checks = List.of();
     SessionObserver observer = SessionObserver.NONE;
     SealingRules rules = SealingRules.DEFAULT;
+    Intake intake = Intake.NONE;
     RetrySchedule retry = RetrySchedule.DEFAULT;
     SqliteSpool spool;
     DeliveryAgent agent;
@@ -194,7 +195,8 @@ final class TestSite implements AutoCloseable {
                                 new UnsealedIds(spool.rows(), clock),
                                 clock,
                                 (domain, failure) ->
-                                        sealingFailures.add(domain + " " + failure.token())),
+                                        sealingFailures.add(domain + " " + failure.token()),
+                                intake),
                         suspensions);
         agent =
                 new DeliveryAgent(

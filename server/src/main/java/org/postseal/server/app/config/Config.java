@@ -9,6 +9,7 @@ import org.postseal.server.policy.UserKeys;
 import org.postseal.server.publish.MtaStsPolicy;
 import org.postseal.server.tls.TlsFiles;
 import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.SealLevel;
 
 import java.net.InetSocketAddress;
@@ -38,7 +39,8 @@ public record Config(
         Limits limits,
         Queue queue,
         Optional<Acme> acme,
-        Relay relay) {
+        Relay relay,
+        Reports reports) {
 
     /**
      * Who this is and where its files are.
@@ -186,6 +188,19 @@ public record Config(
             int connectionsPerClient,
             int messagesPerMinute,
             boolean normaliseLineEnds) {}
+
+    /**
+     * Reports of sessions and seals.
+     *
+     * @param organization who reports, for people
+     * @param contact who answers for them, at a local domain; without it none are sent
+     * @param intake local addresses that others send theirs to
+     */
+    public record Reports(String organization, Optional<Mailbox> contact, Set<Mailbox> intake) {
+        public Reports {
+            intake = Set.copyOf(intake);
+        }
+    }
 
     /** Retries and life of queued mail. */
     public record Queue(

@@ -10,6 +10,7 @@ import org.postseal.server.policy.UserKeys;
 import org.postseal.server.publish.MtaStsPolicy;
 import org.postseal.server.tls.TlsFiles;
 import org.postseal.spec.dns.PolicyRecord;
+import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.SealLevel;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -101,7 +102,8 @@ public final class ConfigReader {
                         limits(root.section("limits")),
                         queue(root.section("queue")),
                         acme(root.section("acme")),
-                        relay(root.section("relay"), identity));
+                        relay(root.section("relay"), identity),
+                        reports(root.section("reports"), identity, root));
         if (config.acme().isPresent() && config.listen().tlsCertificate().isPresent()) {
             root.fault(
                     "acme", "makes the certificate; take listen.tls-certificate and tls-key out");
@@ -412,6 +414,26 @@ public final class ConfigReader {
                         section.bool("normalise-line-ends", false));
         section.refuseUnknown();
         return limits;
+    }
+
+    private static Config.Reports reports(Section section, Config.Identity identity, Section root) {
+        Set<String> local = root.sections("local").keySet();
+        Optional<Mailbox> contact = section.get("contact", Values::mailbox);
+        List<Mailbox> intake = section.list("intake", Values::mailbox);
+        if (contact.filter(to -> !local.contains(to.domain())).isPresent()) {
+            section.fault(
+                    "contact", "is not at a domain of [local]; reports are signed in its name");
+        }
+        if (!intake.stream().allMatch(to -> local.contains(to.domain()))) {
+            section.fault("intake", "is not at a domain of [local]; its mail comes by there");
+        }
+        Config.Reports reports =
+                new Config.Reports(
+                        section.get("organization", Values::line).orElse(identity.domain()),
+                        contact,
+                        Set.copyOf(intake));
+        section.refuseUnknown();
+        return reports;
     }
 
     private static Config.Queue queue(Section section) {

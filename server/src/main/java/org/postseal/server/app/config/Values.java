@@ -2,6 +2,8 @@ package org.postseal.server.app.config;
 
 import org.postseal.client.session.IpNetwork;
 import org.postseal.server.policy.NextHop;
+import org.postseal.spec.SyntaxException;
+import org.postseal.spec.smtp.Mailbox;
 
 import java.net.IDN;
 import java.net.InetAddress;
@@ -119,6 +121,29 @@ final class Values {
             throw new IllegalArgumentException(HOP);
         }
         return lmtp ? new NextHop.Lmtp(host, port) : new NextHop.Smtp(host, port);
+    }
+
+    /** An address in ASCII, at a domain name. */
+    static Mailbox mailbox(String text) {
+        try {
+            Mailbox mailbox = Mailbox.parse(text, false);
+            if (mailbox.hasDomainName()) {
+                return mailbox;
+            }
+        } catch (SyntaxException e) {
+            // said below, in the operator's words
+        }
+        throw new IllegalArgumentException("an address such as postmaster@example.org");
+    }
+
+    /** A name for people, on one line. */
+    static String line(String text) {
+        if (text.isBlank()
+                || text.length() > 200
+                || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("a name on one line");
+        }
+        return text;
     }
 
     /** The constant of an enum that is written {@code text}. */
