@@ -8,11 +8,14 @@ import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.keys.InSession;
 import org.postseal.client.session.AddressLookup;
+import org.postseal.client.session.DaneFinding;
+import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.HostAddresses;
+import org.postseal.client.session.Referral;
+import org.postseal.client.session.TlsMode;
 import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.Mailbox;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +29,29 @@ import java.util.Optional;
  * @param discovery asks without a session
  * @param inSession asks a mail host
  * @param resolver what both stand on
+ * @param dane there where DNS answers can be secure
  */
-record KeyFinder(Discovery discovery, InSession inSession, Resolver resolver) {
+record KeyFinder(
+        Discovery discovery, InSession inSession, Resolver resolver, Optional<DaneLookup> dane) {
+    private Submission.Server secured(HostPort host, HostAddresses.Found found)
+            throws CommandFailure {
+        Submission.Server plain =
+                Submission.Server.of(
+                        new InetSocketAddress(found.addresses().getFirst(), host.port()),
+                        host.host());
+        if (dane.isEmpty()) {
+            return plain;
+        }
+        return switch (dane.get().find(host.host(), host.port(), found, Referral.SETTINGS)) {
+            case DaneFinding.NotApplicable _ -> plain;
+            case DaneFinding.Unusable _ -> plain.with(target -> target.withTls(TlsMode.REQUIRED));
+            case DaneFinding.Usable usable -> plain.with(t -> t.withDane(usable.policy()));
+            case DaneFinding.Failed failed ->
+                    throw new CommandFailure(
+                            ExitCode.TEMPFAIL, String.join("; ", failed.reasons()));
+        };
+    }
+
     /** All that is published for a user; for an address literal nothing is. */
     Findings find(Mailbox recipient) {
         if (recipient.hasDomainName()) {
@@ -60,15 +84,18 @@ record KeyFinder(Discovery discovery, InSession inSession, Resolver resolver) {
         return List.of(new KeyQuery.Site(recipient.domain()), new KeyQuery.User(recipient));
     }
 
-    /** The address of a mail host, by the same resolver as all else. */
-    InetSocketAddress address(HostPort host) throws CommandFailure {
+    /**
+     * A mail host by the same resolver as all else, and what its TLSA records ask of the session
+     * (RFC 7672): whoever runs the command names it.
+     */
+    Submission.Server server(HostPort host) throws CommandFailure {
         if (host.literal().isPresent()) {
-            return new InetSocketAddress(host.literal().get(), host.port());
+            return Submission.Server.of(
+                    new InetSocketAddress(host.literal().get(), host.port()), host.host());
         }
         AddressLookup lookup = new AddressLookup(resolver, AddressLookup.Families.IPV4_FIRST);
         return switch (lookup.find(host.host())) {
-            case HostAddresses.Found(List<InetAddress> addresses, var _, var _) ->
-                    new InetSocketAddress(addresses.getFirst(), host.port());
+            case HostAddresses.Found found -> secured(host, found);
             case HostAddresses.Absent _ ->
                     throw new CommandFailure(ExitCode.NOHOST, host.host() + " has no address");
             case HostAddresses.Unavailable(String detail, var _) ->

@@ -129,10 +129,7 @@ public final class LookupCommand implements Callable<Integer> {
             throw network.usage("--connect: " + e.getMessage());
         }
         return Submission.open(
-                finder.address(host),
-                host.host(),
-                surroundings.host().get(),
-                network.authorities());
+                finder.server(host), surroundings.host().get(), network.authorities());
     }
 
     /** The keyword counts after TLS only. */

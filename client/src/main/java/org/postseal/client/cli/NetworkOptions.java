@@ -12,6 +12,7 @@ import org.postseal.client.keys.MemoryRecordStore;
 import org.postseal.client.keys.RecordStore;
 import org.postseal.client.session.AddressRule;
 import org.postseal.client.session.Authorities;
+import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.HttpsSettings;
 import org.postseal.client.session.IpNetwork;
 import org.postseal.client.session.SafeHttps;
@@ -30,6 +31,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The options that say how keys are looked for. */
 final class NetworkOptions {
@@ -102,7 +104,10 @@ final class NetworkOptions {
         return new KeyFinder(
                 new CachingDiscovery(resolver, https::get, store, clock),
                 new InSession(store, clock),
-                resolver);
+                resolver,
+                chosenTrust().equals("none")
+                        ? Optional.empty()
+                        : Optional.of(new DaneLookup(resolver)));
     }
 
     private DnsSettings dnsSettings() throws IOException {
@@ -121,9 +126,12 @@ final class NetworkOptions {
                 server.port());
     }
 
+    private String chosenTrust() {
+        return trust.isEmpty() ? (anchors.isEmpty() ? "none" : "anchors") : trust;
+    }
+
     private DnssecTrust dnssecTrust() throws IOException {
-        String chosen = trust.isEmpty() ? (anchors.isEmpty() ? "none" : "anchors") : trust;
-        return switch (chosen) {
+        return switch (chosenTrust()) {
             case "none" -> new DnssecTrust.None();
             case "resolver" -> new DnssecTrust.TrustedResolver();
             case "anchors" -> trustAnchors();

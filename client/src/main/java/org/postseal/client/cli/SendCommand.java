@@ -132,9 +132,10 @@ public final class SendCommand implements Callable<Integer> {
                 recipients.add(mailbox("--to", address));
             }
             Draft draft = Draft.parse(read()).withoutBlindCopies();
-            List<Copy> copies = copies(recipients);
+            KeyFinder finder = network.open(surroundings.clock());
+            List<Copy> copies = copies(finder, recipients);
             CopySealer sealer = new CopySealer(surroundings, author, draft.toOctets());
-            return dryRun ? show(copies, sealer) : send(author, copies, sealer);
+            return dryRun ? show(copies, sealer) : send(finder, author, copies, sealer);
         } catch (CommandFailure e) {
             surroundings.complain("send", e.getMessage());
             return e.exitCode();
@@ -161,8 +162,8 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     /** How each copy leaves; decided for all before any does. */
-    private List<Copy> copies(Iterable<Mailbox> recipients) throws CommandFailure {
-        KeyFinder finder = network.open(surroundings.clock());
+    private List<Copy> copies(KeyFinder finder, Iterable<Mailbox> recipients)
+            throws CommandFailure {
         boolean published =
                 switch (userKeys) {
                     case "signalled" -> false;
@@ -190,14 +191,12 @@ public final class SendCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int send(Mailbox author, List<Copy> copies, CopySealer sealer) throws CommandFailure {
+    private int send(KeyFinder finder, Mailbox author, List<Copy> copies, CopySealer sealer)
+            throws CommandFailure {
         int exitCode = ExitCode.OK;
         PrintStream out = surroundings.printer();
-        try (Submission session =
-                Submission.open(
-                        server.orElseGet(surroundings::server),
-                        surroundings.host().get(),
-                        network.authorities())) {
+        try (Submission session = open(finder)) {
+            String level = session.connection().verification().level().text();
             for (Copy copy : copies) {
                 Envelope envelope =
                         new Envelope(
@@ -206,13 +205,29 @@ public final class SendCommand implements Callable<Integer> {
                                 List.of(Recipient.of(copy.recipient())));
                 TransactionResult.Outcome outcome =
                         session.send(envelope, sealer.make(copy)).outcomes().getFirst();
-                out.println(Printable.of(describe(copy) + " reply=" + outcome.reply().summary()));
+                out.println(
+                        Printable.of(
+                                describe(copy)
+                                        + " session="
+                                        + level
+                                        + " reply="
+                                        + outcome.reply().summary()));
                 out.flush();
                 int code = ExitCode.of(outcome.reply(), outcome.stage());
                 exitCode = exitCode == ExitCode.OK ? code : exitCode;
             }
         }
         return exitCode;
+    }
+
+    /** Where DNS is validated, the TLSA records of a server that is named bind. */
+    private Submission open(KeyFinder finder) throws CommandFailure {
+        String where = server.orElseGet(surroundings::server);
+        String host = surroundings.host().get();
+        return finder.dane().isPresent()
+                ? Submission.open(
+                        finder.server(Submission.parse(where)), host, network.authorities())
+                : Submission.open(where, host, network.authorities());
     }
 
     private String describe(Copy copy) {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** One SMTP session of a command, from connect to QUIT. */
 final class Submission implements AutoCloseable {
@@ -40,32 +41,51 @@ final class Submission implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens a session with the server that takes our mail. */
-    static Submission open(String server, String ownHost, List<Path> authorities)
-            throws CommandFailure {
-        HostPort where;
+    static HostPort parse(String server) throws CommandFailure {
         try {
-            where = HostPort.parse(server, SMTP_PORT);
+            return HostPort.parse(server, SMTP_PORT);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.CONFIG, "server: " + e.getMessage());
         }
+    }
+
+    /** Opens a session with the server that takes our mail. */
+    static Submission open(String server, String ownHost, List<Path> authorities)
+            throws CommandFailure {
+        HostPort where = parse(server);
         try {
-            return open(where.resolve(), where.host(), ownHost, authorities);
+            return open(Server.of(where.resolve(), where.host()), ownHost, authorities);
         } catch (UnknownHostException e) {
             throw new CommandFailure(ExitCode.TEMPFAIL, "no address of " + where.host());
         }
     }
 
-    /** Opens a session, with TLS where the server offers it. */
-    static Submission open(
-            InetSocketAddress address, String serverName, String ownHost, List<Path> authorities)
+    /**
+     * Where to submit.
+     *
+     * @param tls changes what is asked of TLS: by itself, to be used where it is offered
+     */
+    record Server(InetSocketAddress address, String name, UnaryOperator<Target> tls) {
+        static Server of(InetSocketAddress address, String name) {
+            return new Server(address, name, UnaryOperator.identity());
+        }
+
+        Server with(UnaryOperator<Target> other) {
+            return new Server(address, name, other);
+        }
+    }
+
+    /** Opens a session, with TLS as the server's records ask, or else where it is offered. */
+    static Submission open(Server server, String ownHost, List<Path> authorities)
             throws CommandFailure {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         boolean opened = false;
         try {
             SmtpClient client =
                     new SmtpClient(Timeouts.DEFAULT, group, TlsContext.create(authorities));
-            Target target = Target.smtp(address, serverName, heloName(ownHost));
+            Target target =
+                    server.tls()
+                            .apply(Target.smtp(server.address(), server.name(), heloName(ownHost)));
             Submission submission = new Submission(group, client, client.connectOrClear(target));
             opened = true;
             return submission;

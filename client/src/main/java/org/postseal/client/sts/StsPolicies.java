@@ -92,7 +92,7 @@ public final class StsPolicies {
         if (before.isPresent()) {
             return standing(domain, held, before);
         }
-        return switch (await(flights.start(domain + " " + id, () -> fetchOnce(domain, id)))) {
+        return switch (await(domain, id)) {
             case Fetched.Found(var policy) when policy.mode() == Mode.NONE ->
                     new StsFinding(
                             Optional.empty(),
@@ -138,11 +138,18 @@ public final class StsPolicies {
         return fetched;
     }
 
-    private Fetched await(CompletableFuture<Fetched> flight) {
+    private Fetched await(String domain, String id) {
+        CompletableFuture<Fetched> flight =
+                flights.start(domain + " " + id, () -> fetchOnce(domain, id));
         try {
             return flight.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return failed("not fetched within " + patience.toSeconds() + " s, which goes on");
+            Trouble late =
+                    new Trouble(
+                            Kind.FETCH,
+                            "not fetched within " + patience.toSeconds() + " s, which goes on");
+            failures.add(domain, id, late); // the next message need not wait as long
+            return new Fetched.Failed(late);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("interrupted");

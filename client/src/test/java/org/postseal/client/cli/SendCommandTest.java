@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.client.Issued;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,9 +101,26 @@ class SendCommandTest {
         assertEquals(
                 "dave@dave.test level=4 (sealed-user) key="
                         + dave.fingerprint()
-                        + " source=\"OPENPGPKEY with DNSSEC\" reply=250 2.0.0 taken",
+                        + " source=\"OPENPGPKEY with DNSSEC\" session=clear reply=250 2.0.0 taken",
                 tool.out().lines().findFirst().orElseThrow());
         assertEquals(2, tool.out().lines().count());
+    }
+
+    @Test
+    void theServersTlsaRecordsBind() throws Exception {
+        Issued host = Issued.Form.host("mx.dave.test").make();
+        server.withTls(host.server());
+        int port = server.address().getPort();
+        dns.host("mx.dave.test").tlsa("mx.dave.test", port, host.association(1, 1));
+        assertEquals(0, send("--allow-clear", "--server", "mx.dave.test:" + port), tool::err);
+        assertEquals(
+                "dave@dave.test level=0 (clear) session=dane reply=250 2.0.0 taken\n", tool.out());
+
+        dns.host("mx2.dave.test").tlsa("mx2.dave.test", port, "00".repeat(32));
+        int code = send("--allow-clear", "--server", "mx2.dave.test:" + port);
+        assertEquals(ExitCode.TEMPFAIL, code, tool::err);
+        assertTrue(tool.err().contains("matches no TLSA record of mx2.dave.test"), tool.err());
+        assertEquals(1, server.mails.size());
     }
 
     @Test
@@ -144,7 +162,8 @@ class SendCommandTest {
         assertEquals(
                 MESSAGE.replace("Bcc: eve@dave.test\n", "").replace("\n", "\r\n"),
                 server.mails.getFirst().text());
-        assertEquals("dave@dave.test level=0 (clear) reply=250 2.0.0 taken\n", tool.out());
+        assertEquals(
+                "dave@dave.test level=0 (clear) session=clear reply=250 2.0.0 taken\n", tool.out());
     }
 
     @Test
@@ -188,7 +207,7 @@ class SendCommandTest {
         dns.policy("dave.test", "seal=user").userKey("dave@dave.test", dave.certificate());
         server.reply("RCPT", "550 5.1.1 nobody");
         assertEquals(ExitCode.NOUSER, send());
-        assertTrue(tool.out().endsWith(" reply=550 5.1.1 nobody\n"), tool.out());
+        assertTrue(tool.out().endsWith(" session=clear reply=550 5.1.1 nobody\n"), tool.out());
         server.reply("BANNER", "421 4.3.2 later");
         assertEquals(ExitCode.TEMPFAIL, send());
         server.close();

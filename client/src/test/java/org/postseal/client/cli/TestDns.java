@@ -11,6 +11,7 @@ import org.xbill.DNS.OPENPGPKEYRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +74,12 @@ final class TestDns implements AutoCloseable {
     TestDns host(String host) throws Exception {
         return put(
                 host, new ARecord(name(host), DClass.IN, 300, InetAddress.ofLiteral("127.0.0.1")));
+    }
+
+    TestDns tlsa(String host, int port, String keyDigest) throws Exception {
+        String owner = "_" + port + "._tcp." + host;
+        byte[] data = HexFormat.of().parseHex(keyDigest);
+        return put(owner, new TLSARecord(name(owner), DClass.IN, 300, 3, 1, 1, data));
     }
 
     private TestDns put(String owner, Record rr) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -192,9 +193,15 @@ class StsPoliciesTest {
         publish("1", "enforce");
         net.held = new CountDownLatch(1);
         assertTrouble(Kind.FETCH, "which goes on");
-        policies = started(Duration.ofSeconds(60));
+        assertTrouble(Kind.FETCH, "which goes on");
         net.held.countDown();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (find().held().isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "the fetch goes on to its end");
+            LockSupport.parkNanos(1_000_000);
+        }
         assertHeld("1", Mode.ENFORCE);
+        assertEquals(1, net.fetches.get());
     }
 
     @ParameterizedTest
