@@ -54,6 +54,9 @@ class ArchitectureTest {
                             Map.entry("server.tls", Set.of("client.session")),
                             Map.entry("server.limits", Set.of()),
                             Map.entry(
+                                    "server.acme",
+                                    Set.of("server.publish", "server.tls", "server.files")),
+                            Map.entry(
                                     "server.publish",
                                     Set.of("server.tls", "server.limits", "client.session")),
                             Map.entry("server.auth", Set.of("server.files")),

@@ -129,6 +129,15 @@ public final class Certificate {
                 .anyMatch(userId -> certification(userId, now).isPresent());
     }
 
+    /** The addresses in its valid, unrevoked User IDs. */
+    public List<Mailbox> mailboxes(Instant now) {
+        return userIds.stream()
+                .filter(userId -> certification(userId, now).isPresent())
+                .flatMap(userId -> UserIds.mailbox(userId.octets()).stream())
+                .distinct()
+                .toList();
+    }
+
     /** The signing keys whose signatures count at {@code now}, the primary first. */
     public List<PGPPublicKey> signingKeys(Instant now) {
         if (primaryProblem(now).isPresent()) {

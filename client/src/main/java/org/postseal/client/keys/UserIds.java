@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads User IDs: a bare address, or {@code Name <address>} (RFC 9580 section 5.11). */
@@ -27,12 +28,17 @@ final class UserIds {
 
     /** True where it holds this address: local-part as given, domain without regard to case. */
     static boolean holds(byte[] userId, Mailbox mailbox) {
+        return mailbox(userId).filter(mailbox::equals).isPresent();
+    }
+
+    /** The address that it holds, if it holds one. */
+    static Optional<Mailbox> mailbox(byte[] userId) {
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(userId)).toString();
-            return Mailbox.parse(address(text), true).equals(mailbox);
+            return Optional.of(Mailbox.parse(address(text), true));
         } catch (CharacterCodingException | SyntaxException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

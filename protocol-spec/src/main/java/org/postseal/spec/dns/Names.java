@@ -81,8 +81,12 @@ public final class Names {
     /** {@code hu/<zbase32 of SHA-1>?l=<local-part>}; the hash folds ASCII letters only. */
     private static String wkdFile(Mailbox mailbox) {
         String localPart = mailbox.localPart();
-        String hash = zbase32(hash("SHA-1", lowerAscii(localPart)));
-        return "hu/" + hash + "?l=" + percentEncoded(localPart);
+        return "hu/" + wkdHash(localPart) + "?l=" + percentEncoded(localPart);
+    }
+
+    /** The name of a local-part's file in the Web Key Directory, however its ASCII case is. */
+    public static String wkdHash(String localPart) {
+        return zbase32(hash("SHA-1", lowerAscii(localPart)));
     }
 
     @Requirement("T-05")

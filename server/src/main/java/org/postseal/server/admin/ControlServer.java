@@ -31,6 +31,11 @@ public final class ControlServer implements AutoCloseable {
     static final char SEPARATOR = '\u001f';
     static final int MAX_REQUEST = 512 * 1024;
     private static final int MAX_CLIENTS = 16;
+    private static final int SHOWN_WORDS = 3;
+
+    /** The longest address. */
+    private static final int LONGEST_SHOWN = 320;
+
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
     private final Path path;
@@ -118,9 +123,12 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Without what may be long: a certificate. */
+    /** Without what is long: a certificate, which may not even be one. */
     private static String shown(List<String> words) {
-        return words.stream().limit(3).collect(Collectors.joining(" "));
+        return words.stream()
+                .limit(SHOWN_WORDS)
+                .map(word -> word.length() > LONGEST_SHOWN ? "..." : word)
+                .collect(Collectors.joining(" "));
     }
 
     @Override

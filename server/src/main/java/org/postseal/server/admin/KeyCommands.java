@@ -63,7 +63,8 @@ public final class KeyCommands implements ControlCommand {
                 case "forget" -> forget(one(rest));
                 default ->
                         throw new SyntaxException(
-                                "key knows list, show, export, import, remove, pin, accept, forget, rotate");
+                                "key knows list, show, export, publish, unpublish, published,"
+                                        + " import, remove, pin, accept, forget, rotate");
             };
         } catch (SyntaxException e) {
             return ControlReply.usage(e.getMessage() + "\n");

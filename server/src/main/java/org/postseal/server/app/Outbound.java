@@ -18,6 +18,7 @@ import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ExplainCommands;
 import org.postseal.server.admin.KeyCommands;
 import org.postseal.server.admin.PeerCommands;
+import org.postseal.server.admin.PublishCommands;
 import org.postseal.server.admin.QueueCommands;
 import org.postseal.server.admin.ReportCommands;
 import org.postseal.server.app.config.Config;
@@ -41,6 +42,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,6 +55,7 @@ final class Outbound implements AutoCloseable {
     private final Clock clock;
     private final EventLoopGroup loops;
     private final FileSiteKeys keys;
+    private final Set<String> localDomains;
     private final Spool spool;
     private final Lookups lookups;
     private final PeerMemory peers;
@@ -64,6 +67,7 @@ final class Outbound implements AutoCloseable {
         this.clock = clock;
         Config.Identity identity = config.identity();
         keys = SiteKeyFiles.open(config, clock);
+        localDomains = config.local().keySet();
         SpoolSettings settings = SpoolSettings.in(identity.dataDir(), identity.keysDir());
         spool = closing.keep(SqliteSpool.open(settings, clock, new SecureRandom()));
         // Event loops never wait: with more of them than cores there are more to wake, for nothing.
@@ -167,10 +171,14 @@ final class Outbound implements AutoCloseable {
     Map<String, ControlCommand> commands() {
         return Map.of(
                 "queue", new QueueCommands(spool, clock),
-                "key", new KeyCommands(keys, others(), lookups.discovery(), clock),
+                "key", new PublishCommands(keys, localDomains, clock, keyCommands()),
                 "peer", new PeerCommands(peers, new KnownKeys(lookups.store(), clock)),
                 "explain", new ExplainCommands(delivery.explainer()),
                 "report", new ReportCommands(reports));
+    }
+
+    private KeyCommands keyCommands() {
+        return new KeyCommands(keys, others(), lookups.discovery(), clock);
     }
 
     private KeyCommands.Others others() {

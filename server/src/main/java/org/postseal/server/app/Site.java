@@ -13,6 +13,9 @@ import org.postseal.server.delivery.Intake;
 import org.postseal.server.policy.LocalRecipients;
 import org.postseal.server.policy.RecipientPolicy;
 import org.postseal.server.policy.RelayAccess;
+import org.postseal.server.publish.SitePages;
+import org.postseal.server.publish.WebServer;
+import org.postseal.server.publish.WebSettings;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.smtp.Admission;
 import org.postseal.server.smtp.ClientCertificates;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * A running site: every part made from the settings, started in the order in which mail flows,
@@ -47,6 +51,7 @@ public final class Site implements AutoCloseable {
     private final Outbound outbound;
     private final TlsCertificates certificates;
     private List<InetSocketAddress> listening = List.of();
+    private List<InetSocketAddress> publishing = List.of();
 
     private Site(Config config) throws IOException {
         this.config = config;
@@ -81,6 +86,7 @@ public final class Site implements AutoCloseable {
         Reloader reloader = closing.keep(new Reloader(Reloader.USUAL));
         closing.keep(new TlsKeeper(config, certificates, clock));
         reloader.watch(certificates.paths(), certificates::reload);
+        reloader.watch(List.of(keys().userDirectory()), new UserFolder(keys())::reload);
         Map<String, ControlCommand> commands = new HashMap<>(outbound.commands());
         commands.put("reload", reloader);
         closing.keep(new ControlServer(socket, commands));
@@ -92,6 +98,7 @@ public final class Site implements AutoCloseable {
                                 outbound.loops(),
                                 outbound.loops()));
         outbound.reports().start();
+        startWeb();
         outbound.delivery().start();
         refreshPolicies();
         listening = server.start();
@@ -100,6 +107,25 @@ public final class Site implements AutoCloseable {
     private void refreshPolicies() {
         if (config.outward().mtaSts()) {
             closing.keep(new StsRefresh(outbound.lookups().sts(), random)).start();
+        }
+    }
+
+    private void startWeb() throws IOException {
+        List<InetSocketAddress> https = config.publish().web().https();
+        if (!https.isEmpty()) {
+            WebServer web =
+                    closing.keep(
+                            new WebServer(
+                                    new SitePages(new OwnPublications(config, keys())),
+                                    Optional.of(certificates.contexts(UnaryOperator.identity())),
+                                    WebSettings.DEFAULT,
+                                    outbound.loops()));
+            publishing = web.start(https);
+        }
+        if (config.acme().isPresent()) {
+            closing.keep(
+                    AcmeService.start(
+                            config, config.acme().get(), certificates, outbound.loops(), clock));
         }
     }
 
@@ -161,6 +187,11 @@ public final class Site implements AutoCloseable {
     /** Where SMTP is served, in the order of the settings. */
     public List<InetSocketAddress> listening() {
         return listening;
+    }
+
+    /** Where HTTPS is served, in the order of the settings. */
+    public List<InetSocketAddress> publishing() {
+        return publishing;
     }
 
     public FileSiteKeys keys() {

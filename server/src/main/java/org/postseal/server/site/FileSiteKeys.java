@@ -44,6 +44,7 @@ public final class FileSiteKeys implements SiteKeys {
     private final Path file;
     private final DestroyedSubkeys destroyedSubkeys;
     private final UserCertificates users;
+    private final Path userDirectory;
     private final SiteKeySettings settings;
     private final InstantSource clock;
     private final KeyMaker maker;
@@ -59,7 +60,7 @@ public final class FileSiteKeys implements SiteKeys {
         this.settings = settings;
         this.clock = clock;
         this.maker = new KeyMaker(random);
-        Path userDirectory = directory.resolve("users");
+        this.userDirectory = directory.resolve("users");
         if (Files.exists(file)) {
             this.state = read();
         } else {
@@ -235,6 +236,20 @@ public final class FileSiteKeys implements SiteKeys {
     @Override
     public Optional<byte[]> userCertificate(Mailbox mailbox) {
         return users.find(mailbox);
+    }
+
+    /**
+     * The user certificate that the Web Key Directory has under this name.
+     *
+     * @param hash as {@link org.postseal.spec.dns.Names#wkdHash} makes it
+     */
+    public Optional<byte[]> userCertificate(String domain, String hash) {
+        return users.inDirectory(domain, hash);
+    }
+
+    /** Where the user certificates are, if any. */
+    public Path userDirectory() {
+        return userDirectory;
     }
 
     /**

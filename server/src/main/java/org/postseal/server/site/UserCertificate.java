@@ -8,5 +8,7 @@ import org.postseal.spec.openpgp.Fingerprint;
  * @param address lower-case
  * @param fingerprint of its primary key
  * @param octets minimised, binary
+ * @param named whether one of its User IDs is the address
  */
-public record UserCertificate(String address, Fingerprint fingerprint, byte[] octets) {}
+public record UserCertificate(
+        String address, Fingerprint fingerprint, byte[] octets, boolean named) {}

@@ -5,6 +5,7 @@ import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.postseal.server.files.PrivateFiles;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.SyntaxException;
+import org.postseal.spec.dns.Names;
 import org.postseal.spec.openpgp.Armor;
 import org.postseal.spec.openpgp.ArmorDecoder;
 import org.postseal.spec.openpgp.Fingerprint;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +45,9 @@ final class UserCertificates {
     private final Path directory;
     private volatile Map<String, UserCertificate> entries = Map.of();
 
+    /** By domain and hash: those that the Web Key Directory serves. */
+    private volatile Map<String, UserCertificate> directoryEntries = Map.of();
+
     UserCertificates(Path directory) throws IOException {
         this.directory = directory;
         load();
@@ -59,7 +64,21 @@ final class UserCertificates {
                 files.forEach(file -> read(file).ifPresent(e -> found.put(e.address(), e)));
             }
         }
-        entries = Map.copyOf(found);
+        serve(found);
+    }
+
+    /** A certificate that does not name the address is of no use to who finds it in WKD. */
+    private void serve(Map<String, UserCertificate> next) {
+        Map<String, UserCertificate> byHash = new HashMap<>();
+        for (UserCertificate entry : next.values()) {
+            if (entry.named()) {
+                int at = entry.address().lastIndexOf('@');
+                String hash = Names.wkdHash(entry.address().substring(0, at));
+                byHash.put(entry.address().substring(at + 1) + "/" + hash, entry);
+            }
+        }
+        entries = Map.copyOf(next);
+        directoryEntries = Map.copyOf(byHash);
     }
 
     private static Optional<UserCertificate> read(Path file) {
@@ -77,6 +96,11 @@ final class UserCertificates {
         return Optional.ofNullable(entries.get(key(mailbox))).map(e -> e.octets().clone());
     }
 
+    Optional<byte[]> inDirectory(String domain, String hash) {
+        return Optional.ofNullable(directoryEntries.get(domain + "/" + hash))
+                .map(e -> e.octets().clone());
+    }
+
     List<UserCertificate> list() {
         return entries.values().stream()
                 .sorted(Comparator.comparing(UserCertificate::address))
@@ -92,7 +116,7 @@ final class UserCertificates {
         PrivateFiles.delete(file(entry.address(), ".asc"));
         Map<String, UserCertificate> next = new HashMap<>(entries);
         next.put(entry.address(), entry);
-        entries = Map.copyOf(next);
+        serve(next);
         return entry.fingerprint();
     }
 
@@ -102,7 +126,7 @@ final class UserCertificates {
         PrivateFiles.delete(file(address, ".asc"));
         Map<String, UserCertificate> next = new HashMap<>(entries);
         boolean served = next.remove(address) != null;
-        entries = Map.copyOf(next);
+        serve(next);
         return served;
     }
 
@@ -116,7 +140,17 @@ final class UserCertificates {
                     "certificate of more than " + KeyReply.MAX_CERTIFICATE + " octets");
         }
         Fingerprint fingerprint = Fingerprint.of(ring.getPublicKey().getFingerprint());
-        return new UserCertificate(address, fingerprint, minimal);
+        return new UserCertificate(address, fingerprint, minimal, names(ring, address));
+    }
+
+    private static boolean names(PGPPublicKeyRing ring, String address) {
+        Iterator<String> userIds = ring.getPublicKey().getUserIDs();
+        while (userIds.hasNext()) {
+            if (isFor(userIds.next(), address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static PGPPublicKeyRing parse(byte[] octets) throws SiteKeyException {

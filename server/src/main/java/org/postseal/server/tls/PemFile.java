@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -27,50 +28,56 @@ record PemFile(List<X509Certificate> certificates, Optional<PrivateKey> key) {
     private static final int LARGEST = 1 << 20;
 
     static PemFile read(Path file) throws IOException {
-        try {
-            return parse(text(file));
-        } catch (IOException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        } catch (CertificateException | RuntimeException e) {
+        List<X509Certificate> certificates = new ArrayList<>();
+        Optional<PrivateKey> key = Optional.empty();
+        for (Object block : blocks(file)) {
+            switch (block) {
+                case X509Certificate certificate -> certificates.add(certificate);
+                case PrivateKey found -> key = Optional.of(found);
+                case PKCS8EncryptedPrivateKeyInfo _, PEMEncryptedKeyPair _ ->
+                        throw new IOException(
+                                file
+                                        + ": the private key is encrypted, and nobody is there to"
+                                        + " give the passphrase; store it without");
+                default -> {} // EC parameters, trust attributes
+            }
+        }
+        return new PemFile(List.copyOf(certificates), key);
+    }
+
+    private static List<Object> blocks(Path file) throws IOException {
+        List<Object> blocks = new ArrayList<>();
+        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+            for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
+                blocks.add(converted(block));
+            }
+            return blocks;
+        } catch (FileSystemException e) {
+            throw new IOException("cannot be read: " + e, e);
+        } catch (IOException | CertificateException | RuntimeException e) {
             // Without the cause: it may quote what it read, and this may be a key.
             throw new IOException(file + ": a PEM block cannot be read");
         }
+    }
+
+    private static Object converted(Object block) throws IOException, CertificateException {
+        return switch (block) {
+            case X509CertificateHolder holder ->
+                    new JcaX509CertificateConverter().getCertificate(holder);
+            case PrivateKeyInfo info -> new JcaPEMKeyConverter().getPrivateKey(info);
+            case PEMKeyPair pair ->
+                    new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
+            default -> block;
+        };
     }
 
     private static String text(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] octets = in.readNBytes(LARGEST + 1);
             if (octets.length > LARGEST) {
-                throw new IOException("larger than 1 MiB: no certificate or key");
+                throw new FileSystemException(file.toString(), null, "larger than 1 MiB");
             }
             return new String(octets, StandardCharsets.ISO_8859_1);
         }
-    }
-
-    private static PemFile parse(String text) throws IOException, CertificateException {
-        List<X509Certificate> certificates = new ArrayList<>();
-        Optional<PrivateKey> key = Optional.empty();
-        try (PEMParser parser = new PEMParser(new StringReader(text))) {
-            for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
-                switch (block) {
-                    case X509CertificateHolder holder ->
-                            certificates.add(
-                                    new JcaX509CertificateConverter().getCertificate(holder));
-                    case PrivateKeyInfo info ->
-                            key = Optional.of(new JcaPEMKeyConverter().getPrivateKey(info));
-                    case PEMKeyPair pair ->
-                            key =
-                                    Optional.of(
-                                            new JcaPEMKeyConverter()
-                                                    .getPrivateKey(pair.getPrivateKeyInfo()));
-                    case PKCS8EncryptedPrivateKeyInfo _, PEMEncryptedKeyPair _ ->
-                            throw new IOException(
-                                    "the private key is encrypted, and nobody is there to give the"
-                                            + " passphrase; store it without");
-                    default -> {} // EC parameters, trust attributes
-                }
-            }
-        }
-        return new PemFile(List.copyOf(certificates), key);
     }
 }

@@ -1,10 +1,14 @@
 package org.postseal.server.app.commands;
 
+import org.postseal.server.admin.PublishCommands;
+import org.postseal.spec.SyntaxException;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,19 +22,27 @@ import java.util.concurrent.Callable;
         description = "Shows and changes the keys of this site and what is pinned of others.",
         footer = {
             "",
-            "  key list                      this site's certificate and subkeys, user certificates served, pins, known keys",
+            "  key list                      this site's certificate and subkeys, user certificates"
+                    + " served, pins, known keys",
             "  key show site|ADDRESS|DOMAIN  one certificate, and whether it can be sealed to",
             "  key export [site|ADDRESS]     armored, for publishing",
-            "  key import ADDRESS FILE       serve a user's certificate by PGPKEY",
-            "  key remove ADDRESS            serve it no more",
+            "  key publish FILE|-            serve a user's certificate for the addresses in it, by"
+                    + " WKD and PGPKEY",
+            "  key unpublish ADDRESS         serve it no more",
+            "  key published                 what is served, where, and until when",
+            "  key import ADDRESS FILE       serve a certificate for an address that it does not"
+                    + " name, by PGPKEY",
+            "  key remove ADDRESS            the same as unpublish",
             "  key pin ADDRESS|DOMAIN FILE|FINGERPRINT",
             "                                trust this certificate above every other source",
-            "  key accept DOMAIN             take the changed site key, which nothing authenticates, for its own",
-            "  key forget ADDRESS|DOMAIN     forget pin, cache and what was known or reached; ask anew",
+            "  key accept DOMAIN             take the changed site key, which nothing"
+                    + " authenticates, for its own",
+            "  key forget ADDRESS|DOMAIN     forget pin, cache and what was known or reached; ask"
+                    + " anew",
             "  key rotate                    a new encryption subkey now"
         })
 public final class KeyCommand implements Callable<Integer> {
-    private static final long MAX_FILE = 256 * 1024;
+    private static final int MAX_FILE = 256 * 1024;
 
     @Mixin private ConfigOption config;
 
@@ -41,13 +53,29 @@ public final class KeyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<String> request = new ArrayList<>(List.of("key"));
         request.addAll(words);
-        boolean takesFile =
-                words.size() == 3
-                        && (words.getFirst().equals("import") || words.getFirst().equals("pin"));
-        if (takesFile) {
+        if (words.size() == 3 && List.of("import", "pin").contains(words.getFirst())) {
             request.set(3, content(request.get(3)));
+        } else if (words.size() == 2 && words.getFirst().equals("publish")) {
+            request.set(2, certificate(request.get(2)));
         }
         return Control.run(config.read(), request);
+    }
+
+    /** The octets of a file, or of standard input, as base64; a secret key goes nowhere. */
+    private static String certificate(String argument) throws IOException, SyntaxException {
+        byte[] octets;
+        if (argument.equals("-")) {
+            octets = System.in.readNBytes(MAX_FILE + 1);
+        } else {
+            try (InputStream in = Files.newInputStream(Path.of(argument))) {
+                octets = in.readNBytes(MAX_FILE + 1);
+            }
+        }
+        if (octets.length > MAX_FILE) {
+            throw new IOException(argument + " is too large for a certificate");
+        }
+        PublishCommands.requirePublic(octets);
+        return Base64.getEncoder().encodeToString(octets);
     }
 
     /** A file's octets as base64; anything else, a fingerprint, as it is. */
