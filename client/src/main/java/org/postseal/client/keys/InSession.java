@@ -133,6 +133,10 @@ public final class InSession {
             return Found.nothing(attempt(query, Attempt.Outcome.SKIPPED, obstacle.get()));
         }
         Optional<CachedCertificate> held = cache.live(CertificateCache.key(query), clock.instant());
+        if (query instanceof KeyQuery.Site
+                && held.filter(h -> proof.shown(connection, h.certificate(), policy)).isPresent()) {
+            return withProof(query, held.get()); // K-10: nothing is asked twice
+        }
         PgpKeyCommand command =
                 new PgpKeyCommand(
                         query,
@@ -148,6 +152,13 @@ public final class InSession {
         } catch (SmtpException e) {
             return Found.nothing(attempt(query, Attempt.Outcome.FAILED, e.getMessage()));
         }
+    }
+
+    private Found withProof(KeyQuery query, CachedCertificate held) {
+        Candidate candidate = held.candidate(clock.instant());
+        String detail = candidate.certificate().fingerprint() + ", which came with its proof";
+        return new Found(
+                List.of(candidate), List.of(attempt(query, Attempt.Outcome.CACHED, detail)), false);
     }
 
     /** The row even if it has expired: its S stays the oldest that is taken. */

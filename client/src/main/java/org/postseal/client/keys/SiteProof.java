@@ -59,6 +59,15 @@ final class SiteProof {
                 .orElseGet(() -> query(connection, new KeyQuery.Site(domain), findings));
     }
 
+    /**
+     * True where this host has shown in this session that it holds the key, and still serves it.
+     */
+    boolean shown(SmtpConnection connection, Certificate certificate, DomainPolicy policy) {
+        return provedBefore(connection, policy)
+                .filter(certificate.fingerprint()::equals)
+                .isPresent();
+    }
+
     /** one proof is good for every domain whose {@code k} has the key. */
     private static Optional<Fingerprint> provedBefore(
             SmtpConnection connection, DomainPolicy policy) {

@@ -18,6 +18,9 @@ import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.keys.InSession;
 import org.postseal.client.keys.MemoryRecordStore;
+import org.postseal.client.keys.Proof;
+import org.postseal.client.smtp.SmtpConnection;
+import org.postseal.client.smtp.Target;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.site.SiteKeySettings;
 import org.postseal.server.smtp.PgpKeyService;
@@ -25,10 +28,13 @@ import org.postseal.server.smtp.TestServer;
 import org.postseal.spec.SyntaxException;
 import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.openpgp.Fingerprint;
+import org.postseal.spec.smtp.KeyQuery;
 import org.postseal.spec.smtp.Mailbox;
+import org.postseal.spec.smtp.PgpKeyCommand;
 import org.postseal.spec.smtp.SealLevel;
 import org.slf4j.LoggerFactory;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -255,5 +261,45 @@ class ProofCheckTest {
         deliver();
         String line = line("sent");
         assertTrue(line.contains("session=tls ") && line.contains("site-proof-failed: "), line);
+    }
+
+    /** K-10: the certificate that came with the proof is not asked for again. */
+    @Test
+    void theKeyThatCameWithTheProofIsNotAskedForTwice() throws Exception {
+        List<String> asked = new ArrayList<>();
+        InSession inSession = new InSession(new MemoryRecordStore(), TestServer.CLOCK);
+        Findings findings = new Findings(policy, List.of(), List.of());
+        try (SmtpConnection connection = counted(asked)) {
+            assertEquals(
+                    new Proof.Given(keys.fingerprint()),
+                    inSession.prove(connection, "dave.test", findings));
+            InSession.Result answer =
+                    inSession.ask(
+                            connection,
+                            List.of(new KeyQuery.Site("dave.test")),
+                            findings,
+                            InSession.Peer.UNAUTHENTICATED);
+            assertEquals(
+                    keys.fingerprint(), answer.candidates().getFirst().certificate().fingerprint());
+            assertEquals(
+                    new Proof.Given(keys.fingerprint()),
+                    inSession.prove(connection, "dave.test", findings));
+            assertEquals(List.of("PGPKEY SITE dave.test PROVE"), asked);
+        }
+    }
+
+    private SmtpConnection counted(List<String> asked) throws Exception {
+        SmtpConnection real =
+                site.connect(Target.smtp(this.real.address, "127.0.0.1", "relay.alice.test"));
+        return (SmtpConnection)
+                Proxy.newProxyInstance(
+                        SmtpConnection.class.getClassLoader(),
+                        new Class<?>[] {SmtpConnection.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("pgpkey")) {
+                                asked.add(((PgpKeyCommand) arguments[0]).encode());
+                            }
+                            return method.invoke(real, arguments);
+                        });
     }
 }
