@@ -39,9 +39,16 @@ final class Opening {
     /** Ends with a session, or throws; then the caller closes the wire. */
     @Requirement({"E-02", "E-03", "S-01"})
     SmtpSession run(TlsContext context, Executor tasks) throws SmtpException {
+        Optional<Secured> implicit =
+                target.protocol() == Protocol.SMTPS
+                        ? Optional.of(secure(context, tasks))
+                        : Optional.empty();
         Reply greeting = wire.await("banner", timeouts.greeting());
         if (greeting.code() != 220) {
             throw refused("banner", greeting);
+        }
+        if (implicit.isPresent()) {
+            return session(tasks, implicit.get(), hello());
         }
         EhloResponse clear = hello();
         boolean offered = clear.has("STARTTLS");
@@ -62,7 +69,12 @@ final class Opening {
     /** The TLS session, if any, and what it showed. */
     record Secured(Optional<SSLSession> tls, TlsVerification verification) {}
 
-    private SmtpSession session(Executor tasks, Secured secured, EhloResponse ehlo) {
+    private SmtpSession session(Executor tasks, Secured secured, EhloResponse ehlo)
+            throws SmtpException {
+        if (target.credentials().isPresent()) {
+            new Authentication(wire, target.credentials().get(), timeouts.command())
+                    .run(ehlo, secured.tls().orElseThrow());
+        }
         return new SmtpSession(wire, target, timeouts, tasks, ehlo, secured);
     }
 
@@ -71,6 +83,10 @@ final class Opening {
         if (reply.code() != 220) {
             throw refused("STARTTLS", reply);
         }
+        return secure(context, tasks);
+    }
+
+    private Secured secure(TlsContext context, Executor tasks) throws SmtpException {
         SSLEngine engine = context.engine(target.tlsName(), target.address().getPort());
         wire.startTls(engine, tasks, timeouts.command());
         SSLSession session = engine.getSession();

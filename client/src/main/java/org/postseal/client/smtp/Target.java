@@ -1,5 +1,6 @@
 package org.postseal.client.smtp;
 
+import org.postseal.client.session.Credentials;
 import org.postseal.client.session.DanePolicy;
 import org.postseal.client.session.TlsMode;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param heloName what this client calls itself in EHLO
  * @param localAddress where to connect from
  * @param dane there where TLS is by DANE, and only there
+ * @param credentials to log in with, which needs TLS that verifies
  */
 public record Target(
         InetSocketAddress address,
@@ -23,10 +25,14 @@ public record Target(
         Optional<InetAddress> localAddress,
         Protocol protocol,
         TlsMode tls,
-        Optional<DanePolicy> dane) {
+        Optional<DanePolicy> dane,
+        Optional<Credentials> credentials) {
     public Target {
         if (dane.isPresent() != (tls == TlsMode.DANE)) {
             throw new IllegalArgumentException("a DANE policy and TLS by DANE go together");
+        }
+        if (credentials.isPresent() && tls != TlsMode.VERIFIED && tls != TlsMode.DANE) {
+            throw new IllegalArgumentException("a login needs TLS that verifies");
         }
     }
 
@@ -39,12 +45,14 @@ public record Target(
                 Optional.empty(),
                 Protocol.SMTP,
                 TlsMode.OPPORTUNISTIC,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with another mode than DANE; never for a target that has a DANE policy. */
     public Target withTls(TlsMode mode) {
-        return new Target(address, serverName, heloName, localAddress, protocol, mode, dane);
+        return new Target(
+                address, serverName, heloName, localAddress, protocol, mode, dane, credentials);
     }
 
     /** The same with TLS by DANE. */
@@ -56,7 +64,34 @@ public record Target(
                 localAddress,
                 protocol,
                 TlsMode.DANE,
-                Optional.of(policy));
+                Optional.of(policy),
+                credentials);
+    }
+
+    /** In TLS from the first octet. */
+    public Target withImplicitTls(TlsMode mode) {
+        return new Target(
+                address,
+                serverName,
+                heloName,
+                localAddress,
+                Protocol.SMTPS,
+                mode,
+                dane,
+                credentials);
+    }
+
+    /** With a login, before which the certificate must verify. */
+    public Target withLogin(Credentials login) {
+        return new Target(
+                address,
+                serverName,
+                heloName,
+                localAddress,
+                protocol,
+                tls == TlsMode.DANE ? tls : TlsMode.VERIFIED,
+                dane,
+                Optional.of(login));
     }
 
     /** For SNI, and to compare certificates with. */

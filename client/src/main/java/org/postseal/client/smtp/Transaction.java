@@ -75,7 +75,7 @@ final class Transaction {
 
     private void exchange(MessagePieces pieces) throws SmtpException, SyntaxException, IOException {
         // LMTP has one reply per accepted recipient, so these must be known before the content.
-        boolean inGroup = chunking && pipelining && pieces.isLast() && protocol == Protocol.SMTP;
+        boolean inGroup = chunking && pipelining && pieces.isLast() && protocol != Protocol.LMTP;
         unfinished = true;
         if (pipelining) {
             wire.send("MAIL", group());

@@ -57,6 +57,7 @@ final class Fixture implements AutoCloseable {
                 Optional.empty(),
                 Protocol.LMTP,
                 TlsMode.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -22,7 +22,8 @@ record Batch(QueuedMessage message, NextHop hop, boolean inward, List<QueuedReci
         return hop instanceof NextHop.Mx(String domain) ? Optional.of(domain) : Optional.empty();
     }
 
+    /** As with REQSEAL, the operator's way inward is not the message's affair. */
     SessionWish wish() {
-        return SessionWish.of(message);
+        return inward ? SessionWish.NONE : SessionWish.of(message);
     }
 }

@@ -28,7 +28,8 @@ final class Envelopes {
                 parcel.recipients().stream()
                         .map(planned -> recipient(planned.recipient().recipient(), key))
                         .toList();
-        return new Envelope(message.reversePath(), parameters(message, parcel, octets), recipients);
+        return new Envelope(
+                message.reversePath(), parameters(batch, parcel, octets, ehlo), recipients);
     }
 
     /**
@@ -53,7 +54,8 @@ final class Envelopes {
     /** SIZE and BODY are those of the octets that leave (P-13). */
     @Requirement({"P-10", "P-13"})
     private static MailParameters parameters(
-            QueuedMessage message, Parcel parcel, MessageSource octets) {
+            Batch batch, Parcel parcel, MessageSource octets, EhloResponse ehlo) {
+        QueuedMessage message = batch.message();
         MailParameters given = message.parameters();
         return new MailParameters(
                 OptionalLong.of(octets.length()),
@@ -64,7 +66,7 @@ final class Envelopes {
                 parcel.recipients().stream()
                         .flatMap(planned -> planned.plan().stream())
                         .anyMatch(Plan::reqseal),
-                given.requiretls());
+                given.requiretls() && (!batch.inward() || ehlo.has("REQUIRETLS")));
     }
 
     /** What was unsealed never returns; REQUIRETLS overrules RET=FULL (RFC 8689 section 5). */

@@ -133,6 +133,7 @@ public final class ExplainText {
         return switch (hop) {
             case NextHop.Mx mx -> "MX of " + mx.domain();
             case NextHop.Smtp smtp -> "SMTP to " + smtp.host() + " port " + smtp.port();
+            case NextHop.Submission host -> "submission to " + host.host() + " port " + host.port();
             case NextHop.Lmtp lmtp -> "LMTP to " + lmtp.host() + " port " + lmtp.port();
             case NextHop.Maildir maildir -> "Maildir below " + maildir.directory();
         };

@@ -104,6 +104,14 @@ final class Refusals {
      * and clear text never does.
      */
     static Trouble broken(SmtpException e, Target target) {
+        if (e.stage().equals("AUTH")) {
+            return Trouble.here(
+                    Scope.SITE,
+                    Permanence.TRANSIENT,
+                    "4.7.0",
+                    "This site's relay does not let it in now",
+                    e.getMessage() + "; see outward.auth in the settings");
+        }
         if (!target.tls().isMandatory() || !e.stage().equals("STARTTLS")) {
             return broken(e, "");
         }

@@ -1,6 +1,7 @@
 package org.postseal.server.delivery;
 
 import org.postseal.client.dns.Answer;
+import org.postseal.client.session.Credentials;
 import org.postseal.client.session.MxHosts;
 import org.postseal.client.session.Referral;
 import org.postseal.client.smtp.Protocol;
@@ -19,6 +20,7 @@ sealed interface Route {
      *
      * @param security of the MX RRset; empty where none was asked for
      * @param referral who names the hosts
+     * @param login at each of the hosts
      * @param domain whose MX hosts they are; empty where the operator names them
      * @param sts what that domain says of them
      */
@@ -28,6 +30,7 @@ sealed interface Route {
             Protocol protocol,
             Optional<Answer.Security> security,
             Referral referral,
+            Optional<Credentials> login,
             Optional<String> domain,
             StsFinding sts)
             implements Route {
@@ -43,19 +46,29 @@ sealed interface Route {
     static Route of(NextHop hop, Hosts hosts, int smtpPort) {
         return switch (hop) {
             case NextHop.Mx mx -> of(mx.domain(), hosts, smtpPort);
-            case NextHop.Smtp smtp -> fixed(smtp.host(), smtp.port(), Protocol.SMTP);
-            case NextHop.Lmtp lmtp -> fixed(lmtp.host(), lmtp.port(), Protocol.LMTP);
+            case NextHop.Smtp smtp ->
+                    fixed(smtp.host(), smtp.port(), Protocol.SMTP, Optional.empty());
+            case NextHop.Submission to ->
+                    fixed(
+                            to.host(),
+                            to.port(),
+                            to.implicitTls() ? Protocol.SMTPS : Protocol.SMTP,
+                            to.credentials());
+            case NextHop.Lmtp lmtp ->
+                    fixed(lmtp.host(), lmtp.port(), Protocol.LMTP, Optional.empty());
             case NextHop.Maildir maildir -> throw new IllegalArgumentException("a Maildir");
         };
     }
 
-    private static Route fixed(String host, int port, Protocol protocol) {
+    private static Route fixed(
+            String host, int port, Protocol protocol, Optional<Credentials> login) {
         return new To(
                 List.of(host),
                 port,
                 protocol,
                 Optional.empty(),
                 Referral.SETTINGS,
+                login,
                 Optional.empty(),
                 StsFinding.NONE);
     }
@@ -69,6 +82,7 @@ sealed interface Route {
                             Protocol.SMTP,
                             Optional.of(found.security()),
                             Referral.of(domain, found),
+                            Optional.empty(),
                             Optional.of(domain),
                             hosts.sts(domain));
             case MxHosts.NullMx none ->

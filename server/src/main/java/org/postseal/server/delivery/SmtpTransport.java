@@ -46,7 +46,9 @@ final class SmtpTransport {
             }
         }
         pending.finish(tries.last);
-        return tries.talked ? Optional.empty() : Optional.of(tries.last);
+        // What one message asks says nothing of the host for others.
+        boolean hostIsFine = tries.talked || batch.wish() == SessionWish.REQUIRE_TLS;
+        return hostIsFine ? Optional.empty() : Optional.of(tries.last);
     }
 
     /** The hosts of one attempt. */
@@ -69,7 +71,7 @@ final class SmtpTransport {
         }
 
         void host(Route.To route, String host) {
-            switch (targets.of(route, host)) {
+            switch (targets.of(route, host, batch.wish())) {
                 case Reach.Closed closed -> {
                     sessions.closed(route, host, closed);
                     failed(host, closed.trouble());
@@ -97,13 +99,23 @@ final class SmtpTransport {
 
         private void over(HopSession opened) {
             try (HopSession session = opened) {
+                Optional<Trouble> unmet =
+                        batch.wish() == SessionWish.REQUIRE_TLS
+                                ? RequiredTls.unmet(session.connection().ehlo())
+                                : Optional.empty();
+                if (unmet.isPresent()) {
+                    failed(session.connection().peer(), unmet.get());
+                    return;
+                }
                 attempt.over(session);
             } catch (SmtpException e) {
                 failed(opened.target().label(), Refusals.broken(e, opened.target()));
             }
         }
 
-        private void failed(String relay, Trouble trouble) {
+        private void failed(String relay, Trouble met) {
+            Trouble trouble =
+                    batch.wish() == SessionWish.REQUIRE_TLS ? RequiredTls.broken(met) : met;
             last = trouble;
             LOG.info("{}: relay={}, {}", batch.message().id(), relay, trouble.log());
             pending.noteAll(relay, trouble);

@@ -30,10 +30,26 @@ final class Targets {
         this.heloName = heloName;
     }
 
-    /** Blocks for DNS. */
+    /** For what carries no message of its own. Blocks for DNS. */
     Reach of(Route.To route, String host) {
+        return of(route, host, SessionWish.NONE);
+    }
+
+    /** What is published for the host, and what the message itself asks. Blocks for DNS. */
+    Reach of(Route.To route, String host, SessionWish wish) {
         return switch (hosts.addresses(host)) {
-            case HostAddresses.Found found -> of(route, host, found);
+            case HostAddresses.Found found ->
+                    submitting(
+                            route,
+                            switch (wish) {
+                                case NONE -> of(route, host, found);
+                                case REQUIRE_TLS ->
+                                        RequiredTls.reach(route, of(route, host, found));
+                                case TLS_NOT_REQUIRED ->
+                                        new Reach.Open(
+                                                plain(route, host, found),
+                                                Demand.nothing("TLS-Required: No"));
+                            });
             case HostAddresses.Absent _ -> new Reach.Open(List.of(), Demand.nothing("no address"));
             case HostAddresses.Unavailable(String detail, var _) ->
                     new Reach.Closed(
@@ -41,6 +57,24 @@ final class Targets {
                                     "address lookup of " + host + " failed: " + detail),
                             List.of());
         };
+    }
+
+    /** Where mail is submitted, a password goes only to a host that verified. */
+    private static Reach submitting(Route.To route, Reach reach) {
+        if (!(reach instanceof Reach.Open open)) {
+            return reach;
+        }
+        List<Target> targets =
+                open.targets().stream()
+                        .map(
+                                target ->
+                                        route.protocol() == Protocol.SMTPS
+                                                        && !target.tls().isMandatory()
+                                                ? target.withTls(TlsMode.REQUIRED)
+                                                : target)
+                        .map(target -> route.login().map(target::withLogin).orElse(target))
+                        .toList();
+        return new Reach.Open(targets, open.demand());
     }
 
     private Reach of(Route.To route, String host, HostAddresses.Found found) {
@@ -175,6 +209,7 @@ final class Targets {
                 Optional.empty(),
                 route.protocol(),
                 TlsMode.OPPORTUNISTIC,
+                Optional.empty(),
                 Optional.empty());
     }
 }

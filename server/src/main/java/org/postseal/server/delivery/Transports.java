@@ -78,7 +78,8 @@ final class Transports implements Transport {
     private void deliverOn(Batch batch, Recorder recorder) {
         Pending pending = new Pending(recorder);
         Optional<Trouble> suspended = suspensions.of(batch.hop());
-        if (suspended.isPresent()) {
+        // The hosts may be put off for a failure of TLS, which this message does not mind.
+        if (suspended.isPresent() && batch.wish() != SessionWish.TLS_NOT_REQUIRED) {
             fail(batch, suspended.get(), pending);
             return;
         }

@@ -81,13 +81,14 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     private String password() throws IOException {
-        Console console = System.console();
-        if (!console.isTerminal()) {
+        Optional<Console> terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (terminal.isEmpty()) {
             String text = new String(System.in.readNBytes(MOST_OCTETS), StandardCharsets.UTF_8);
             return text.lines().findFirst().orElse("");
         }
-        String first = new String(console.readPassword("Password: "));
-        String again = new String(console.readPassword("Once more: "));
+        String first = new String(terminal.get().readPassword("Password: "));
+        String again = new String(terminal.get().readPassword("Once more: "));
         if (!first.equals(again)) {
             throw new IOException("the two passwords differ; nothing was changed");
         }

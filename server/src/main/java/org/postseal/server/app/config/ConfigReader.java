@@ -1,5 +1,6 @@
 package org.postseal.server.app.config;
 
+import org.postseal.client.session.Credentials;
 import org.postseal.client.session.IpNetwork;
 import org.postseal.server.peers.PeerGuard;
 import org.postseal.server.peers.PeerRules;
@@ -161,7 +162,7 @@ public final class ConfigReader {
         Config.Relay relay =
                 new Config.Relay(
                         section.get("users", this::path)
-                                .orElse(identity.keysDir().resolve("users")),
+                                .orElse(identity.keysDir().resolve("logins")),
                         Set.copyOf(new HashSet<>(section.list("client-keys", Values::keyPin))));
         section.refuseUnknown();
         return relay;
@@ -197,7 +198,7 @@ public final class ConfigReader {
 
     private static Config.Recipients recipients(Section section, NextHop hop) {
         if (!section.has("recipients")) {
-            boolean remote = hop instanceof NextHop.Smtp || hop instanceof NextHop.Lmtp;
+            boolean remote = !(hop instanceof NextHop.Maildir);
             return remote ? new Config.Recipients.CallAhead() : new Config.Recipients.Any();
         }
         List<String> names = section.list("recipients", text -> text);
@@ -210,13 +211,56 @@ public final class ConfigReader {
         return new Config.Recipients.Listed(new HashSet<>(names));
     }
 
+    /** Who logs in where: {@code [outward.auth."smtp://relay.example.net:587"]}. */
+    private Map<NextHop, Credentials> logins(Section section, Config.Identity identity) {
+        Map<NextHop, Credentials> logins = new HashMap<>();
+        for (Map.Entry<String, Section> entry : section.sections("auth").entrySet()) {
+            Section login = entry.getValue();
+            Optional<String> user = login.text("user");
+            Optional<Path> file = login.get("password-file", this::path);
+            if (user.isEmpty() || file.isEmpty()) {
+                section.fault("auth", "lacks something; expected user and password-file");
+            }
+            Optional<NextHop> hop = hop(section, entry.getKey(), identity);
+            if (user.isPresent() && file.isPresent() && hop.isPresent()) {
+                logins.put(hop.get(), new Credentials(user.get(), file.get()));
+            }
+            login.refuseUnknown();
+        }
+        return logins;
+    }
+
+    private static Optional<NextHop> hop(Section section, String uri, Config.Identity identity) {
+        if (uri.startsWith("smtp://") || uri.startsWith("smtps://")) {
+            try {
+                return Optional.of(Values.nextHop(uri, identity.dataDir()));
+            } catch (IllegalArgumentException e) {
+                // said below
+            }
+        }
+        section.fault("auth", "names \"" + uri + "\"; expected smtp://host:port or smtps://host");
+        return Optional.empty();
+    }
+
+    private static NextHop withLogin(NextHop hop, Map<NextHop, Credentials> logins) {
+        Optional<Credentials> login = Optional.ofNullable(logins.get(hop));
+        return switch (hop) {
+            case NextHop.Smtp to when login.isPresent() ->
+                    new NextHop.Submission(to.host(), to.port(), false, login);
+            case NextHop.Submission to ->
+                    new NextHop.Submission(to.host(), to.port(), to.implicitTls(), login);
+            case NextHop _ -> hop;
+        };
+    }
+
     private Config.Outward outward(Section section, Config.Identity identity) {
+        Map<NextHop, Credentials> logins = logins(section, identity);
         Map<String, NextHop> routes = new HashMap<>();
         for (Map.Entry<String, Section> entry : section.sections("route").entrySet()) {
             Section route = entry.getValue();
             route.get("next-hop", text -> Values.nextHop(text, identity.dataDir()))
                     .ifPresentOrElse(
-                            hop -> routes.put(entry.getKey(), hop),
+                            hop -> routes.put(entry.getKey(), withLogin(hop, logins)),
                             () ->
                                     route.fault(
                                             "next-hop",
@@ -226,7 +270,8 @@ public final class ConfigReader {
         Config.Outward outward =
                 new Config.Outward(
                         routes,
-                        section.get("smarthost", text -> Values.nextHop(text, identity.dataDir())),
+                        section.get("smarthost", text -> Values.nextHop(text, identity.dataDir()))
+                                .map(hop -> withLogin(hop, logins)),
                         section.integer("port", 25, 1, 65535),
                         section.list("extra-ca", this::path),
                         section.bool("dane", true),

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  */
 final class Values {
     private static final String HOP =
-            "\"mx:domain\", \"smtp://host:port\", \"lmtp://host:port\" or \"maildir:directory\"";
+            "\"mx:domain\", \"smtp://host:port\", \"smtps://host:port\", \"lmtp://host:port\" or \"maildir:directory\"";
 
     private Values() {}
 
@@ -109,16 +110,20 @@ final class Values {
             return new NextHop.Maildir(directory.resolve(text.substring(8)).normalize());
         }
         boolean lmtp = text.startsWith("lmtp://");
-        if (!lmtp && !text.startsWith("smtp://")) {
+        boolean smtps = text.startsWith("smtps://");
+        if (!lmtp && !smtps && !text.startsWith("smtp://")) {
             throw new IllegalArgumentException(HOP);
         }
-        String rest = text.substring(7);
+        String rest = text.substring(text.indexOf("//") + 2);
         int colon = rest.lastIndexOf(':');
         boolean hasPort = colon > 0 && rest.indexOf(']', colon) < 0;
         String host = (hasPort ? rest.substring(0, colon) : rest).replace("[", "").replace("]", "");
-        int port = hasPort ? port(rest.substring(colon + 1), HOP) : lmtp ? 24 : 25;
+        int port = hasPort ? port(rest.substring(colon + 1), HOP) : lmtp ? 24 : smtps ? 465 : 25;
         if (host.isEmpty()) {
             throw new IllegalArgumentException(HOP);
+        }
+        if (smtps) {
+            return new NextHop.Submission(host, port, true, Optional.empty());
         }
         return lmtp ? new NextHop.Lmtp(host, port) : new NextHop.Smtp(host, port);
     }
