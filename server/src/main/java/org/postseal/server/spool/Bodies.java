@@ -88,19 +88,26 @@ final class Bodies {
         return new SegmentStream(new Committed(id, cipher(id)));
     }
 
-    /** The first {@code count} segments of a draft, all full, then {@code tail}. */
-    InputStream openDraft(QueueId id, SegmentCipher cipher, int count, byte[] tail) {
+    /**
+     * A draft: its opening, the stored segments from number 1 to before {@code count}, all full,
+     * then {@code tail}; where {@code count} is 0, the opening is all.
+     */
+    InputStream openDraft(
+            QueueId id, SegmentCipher cipher, byte[] opening, int count, byte[] tail) {
         return new SegmentStream(
                 new SegmentStream.Source() {
                     private int next;
 
                     @Override
                     public byte[] next() throws IOException {
-                        if (next < count) {
-                            int number = next++;
+                        int number = next++;
+                        if (number == 0) {
+                            return opening;
+                        }
+                        if (number < count) {
                             return cipher.open(stored(id, number), number, Place.INNER);
                         }
-                        return next++ == count ? tail : END;
+                        return number == count ? tail : END;
                     }
                 });
     }
@@ -143,7 +150,11 @@ final class Bodies {
                 return END;
             }
             byte[] sealed = rest < 0 ? first() : stored(id, next);
-            int expected = (int) Math.min(rest, SegmentCipher.SEGMENT);
+            // A head makes the first segment longer than others.
+            int expected =
+                    next == 0
+                            ? SegmentCipher.length(sealed)
+                            : (int) Math.min(rest, SegmentCipher.SEGMENT);
             Place place = expected == rest ? Place.LAST : Place.INNER;
             byte[] plain = cipher.open(sealed, next, place);
             if (plain.length != expected) {

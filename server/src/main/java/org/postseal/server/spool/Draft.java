@@ -20,7 +20,13 @@ public interface Draft extends AutoCloseable {
     /** Calls once, on a spool thread, when the draft can take more. */
     void onWritable(Runnable callback);
 
-    /** Octets written so far. */
+    /**
+     * Sets what stands before all that was written, such as a trace field that could not be known
+     * earlier; the last call counts. At most 64 KiB; not after commit.
+     */
+    void setHead(byte[] octets);
+
+    /** Octets written so far, and those of the head. */
     long length();
 
     /** Reads back what was written, from the start; blocks. Legal before commit. */

@@ -64,6 +64,11 @@ final class SegmentCipher {
         return sealed;
     }
 
+    /** Octets that a sealed segment holds. */
+    static int length(byte[] sealed) {
+        return sealed.length - NONCE - TAG;
+    }
+
     byte[] open(byte[] sealed, int number, Place place) throws IOException {
         if (sealed.length < NONCE + TAG) {
             throw altered(number, null);

@@ -17,10 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
  * A body on its way in. Segments are sealed on the caller's thread (64 KiB of AES-GCM are tens of
  * microseconds): the writer is the one thread that all messages share, so it does nothing that can
  * be done elsewhere. A full segment is kept until more comes, because only then is it known not to
- * be the last.
+ * be the last. The first one waits for the commit, because a head may come before it; it is the one
+ * segment that may be longer than others.
  *
- * <p>Memory: one buffer that grows with the message up to a segment, and at most {@link #IN_FLIGHT}
- * sealed segments while the caller heeds {@link #isWritable}.
+ * <p>Memory: one buffer that grows with the message up to a segment, the first segment, and at most
+ * {@link #IN_FLIGHT} sealed segments while the caller heeds {@link #isWritable}.
  */
 final class SqliteDraft implements Draft {
     private static final int IN_FLIGHT = 4;
@@ -36,6 +37,8 @@ final class SqliteDraft implements Draft {
     private final AtomicReference<Runnable> waiter = new AtomicReference<>();
     private volatile Optional<IOException> failure = Optional.empty();
     private CompletableFuture<Void> stored = CompletableFuture.completedFuture(null);
+    private byte[] head = NONE;
+    private byte[] first = NONE;
     private byte[] buffer = NONE;
     private int used;
     private int segments;
@@ -85,6 +88,11 @@ final class SqliteDraft implements Draft {
     private void storeSegment() {
         int number = segments++;
         used = 0;
+        if (number == 0) {
+            first = buffer;
+            buffer = new byte[SegmentCipher.SEGMENT];
+            return;
+        }
         if (failure.isPresent()) {
             return;
         }
@@ -107,6 +115,17 @@ final class SqliteDraft implements Draft {
         inFlight.decrementAndGet();
         wakeWaiter();
         return null;
+    }
+
+    @Override
+    public void setHead(byte[] octets) {
+        if (ended) {
+            throw new IllegalStateException(id + " is committed or closed");
+        }
+        if (octets.length > SegmentCipher.SEGMENT) {
+            throw new IllegalArgumentException("a head of " + octets.length + " octets");
+        }
+        head = octets.clone();
     }
 
     @Override
@@ -134,11 +153,12 @@ final class SqliteDraft implements Draft {
 
     @Override
     public long length() {
-        return (long) segments * SegmentCipher.SEGMENT + used;
+        return head.length + (long) segments * SegmentCipher.SEGMENT + used;
     }
 
     @Override
     public InputStream read() throws IOException {
+        byte[] opening = opening();
         byte[] tail = Arrays.copyOf(buffer, used);
         try {
             stored.join();
@@ -148,7 +168,16 @@ final class SqliteDraft implements Draft {
         if (failure.isPresent()) {
             throw new IOException("the draft could not be stored", failure.get());
         }
-        return bodies.openDraft(id, cipher, segments, tail);
+        return bodies.openDraft(id, cipher, opening, segments, tail);
+    }
+
+    /** The head, and the first segment or what there is of it. */
+    private byte[] opening() {
+        byte[] start = segments > 0 ? first : buffer;
+        int length = segments > 0 ? SegmentCipher.SEGMENT : used;
+        byte[] opening = Arrays.copyOf(head, head.length + length);
+        System.arraycopy(start, 0, opening, head.length, length);
+        return opening;
     }
 
     @Override
@@ -159,18 +188,25 @@ final class SqliteDraft implements Draft {
         ended = true;
         int last = segments;
         long length = length();
-        byte[] sealed = cipher.seal(buffer, used, last, Place.LAST);
+        byte[] opening = opening();
+        byte[] sealedFirst =
+                cipher.seal(opening, opening.length, 0, last == 0 ? Place.LAST : Place.INNER);
+        byte[] sealedLast = last == 0 ? NONE : cipher.seal(buffer, used, last, Place.LAST);
+        first = NONE;
         buffer = NONE;
         var result = new CompletableFuture<Void>();
         var _ =
                 writer.submit(
-                                sealed.length,
+                                sealedFirst.length + sealedLast.length,
                                 database -> {
-                                    if (last > 0 && Bodies.count(database, id) != last) {
+                                    if (last > 1 && Bodies.count(database, id) != last - 1) {
                                         throw new IOException(
                                                 "segments of " + id + " were not stored");
                                     }
-                                    Bodies.insert(database, id, last, sealed);
+                                    Bodies.insert(database, id, 0, sealedFirst);
+                                    if (last > 0) {
+                                        Bodies.insert(database, id, last, sealedLast);
+                                    }
                                     Replays.insert(database, message.replayKeys());
                                     Messages.insert(database, id, message, length);
                                     return null;
@@ -191,7 +227,7 @@ final class SqliteDraft implements Draft {
     }
 
     private void discard() {
-        if (segments > 0) {
+        if (segments > 1) {
             bodies.remove(writer, id);
         }
     }
@@ -200,6 +236,7 @@ final class SqliteDraft implements Draft {
     public void close() {
         if (!ended) {
             ended = true;
+            first = NONE;
             buffer = NONE;
             discard();
         }

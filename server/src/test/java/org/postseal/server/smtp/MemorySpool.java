@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,7 @@ final class MemorySpool {
     private final class MemoryDraft implements Draft {
         private final QueueId id;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private byte[] head = new byte[0];
         private boolean ended;
 
         MemoryDraft(QueueId id) {
@@ -88,6 +90,17 @@ final class MemorySpool {
         }
 
         @Override
+        public void setHead(byte[] octets) {
+            head = octets;
+        }
+
+        private byte[] octets() {
+            byte[] all = Arrays.copyOf(head, head.length + body.size());
+            System.arraycopy(body.toByteArray(), 0, all, head.length, body.size());
+            return all;
+        }
+
+        @Override
         public boolean isWritable() {
             return writable;
         }
@@ -99,12 +112,12 @@ final class MemorySpool {
 
         @Override
         public long length() {
-            return body.size();
+            return head.length + body.size();
         }
 
         @Override
         public InputStream read() {
-            return new ByteArrayInputStream(body.toByteArray());
+            return new ByteArrayInputStream(octets());
         }
 
         @Override
@@ -116,7 +129,7 @@ final class MemorySpool {
                         if (failure.isPresent()) {
                             done.completeExceptionally(failure.get());
                         } else {
-                            stored.add(new Stored(message, body.toByteArray()));
+                            stored.add(new Stored(message, octets()));
                             done.complete(null);
                         }
                     });
