@@ -31,6 +31,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS =
             new TreeMap<>(
                     Map.ofEntries(
+                            Map.entry("server.dkim", Set.of("server.files", "client.dns")),
+                            Map.entry(
+                                    "server.authentication",
+                                    Set.of("server.dkim", "client.dns", "client.session")),
                             Map.entry("client.dns", Set.of()),
                             Map.entry("client.session", Set.of("client.dns")),
                             Map.entry("client.smtp", Set.of("client.session", "client.dns")),
@@ -71,6 +75,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "server.unsealing",
                                     Set.of(
+                                            "server.authentication",
                                             "client.keys",
                                             "server.policy",
                                             "server.spool",
@@ -79,6 +84,7 @@ class ArchitectureTest {
                                     "server.smtp",
                                     Set.of(
                                             "server.auth",
+                                            "server.authentication",
                                             "server.policy",
                                             "server.unsealing",
                                             "server.spool",
@@ -89,6 +95,7 @@ class ArchitectureTest {
                             Map.entry(
                                     "server.delivery",
                                     Set.of(
+                                            "server.dkim",
                                             "server.policy",
                                             "server.spool",
                                             "server.site",
@@ -113,6 +120,7 @@ class ArchitectureTest {
                                     "server.admin",
                                     Set.of(
                                             "server.reports",
+                                            "server.dkim",
                                             "server.spool",
                                             "server.site",
                                             "server.delivery",

@@ -15,6 +15,7 @@ import org.postseal.client.smtp.SmtpClient;
 import org.postseal.client.smtp.Timeouts;
 import org.postseal.client.sts.StsPolicies;
 import org.postseal.server.admin.ControlCommand;
+import org.postseal.server.admin.DkimCommands;
 import org.postseal.server.admin.ExplainCommands;
 import org.postseal.server.admin.KeyCommands;
 import org.postseal.server.admin.PeerCommands;
@@ -24,6 +25,8 @@ import org.postseal.server.admin.ReportCommands;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.delivery.Delivery;
 import org.postseal.server.delivery.ReachedLevels;
+import org.postseal.server.dkim.DkimKeys;
+import org.postseal.server.dkim.DkimSigner;
 import org.postseal.server.peers.KnownHosts;
 import org.postseal.server.peers.KnownSessions;
 import org.postseal.server.peers.PeerMemory;
@@ -56,6 +59,8 @@ final class Outbound implements AutoCloseable {
     private final EventLoopGroup loops;
     private final FileSiteKeys keys;
     private final Set<String> localDomains;
+    private final DkimKeys dkimKeys;
+    private final Config config;
     private final Spool spool;
     private final Lookups lookups;
     private final PeerMemory peers;
@@ -64,10 +69,12 @@ final class Outbound implements AutoCloseable {
 
     private Outbound(Config config, Clock clock, Closing closing) throws IOException {
         this.closing = closing;
+        this.config = config;
         this.clock = clock;
         Config.Identity identity = config.identity();
         keys = SiteKeyFiles.open(config, clock);
         localDomains = config.local().keySet();
+        dkimKeys = DkimKeyFiles.open(config);
         SpoolSettings settings = SpoolSettings.in(identity.dataDir(), identity.keysDir());
         spool = closing.keep(SqliteSpool.open(settings, clock, new SecureRandom()));
         // Event loops never wait: with more of them than cores there are more to wake, for nothing.
@@ -130,6 +137,7 @@ final class Outbound implements AutoCloseable {
                 lookups.inSession(),
                 new OpenPgpSealer(new SecureRandom()),
                 keys,
+                dkim(),
                 closing.keep(new ConnectionPool(client, loops, pool)),
                 lookups.mx(),
                 lookups.addresses(),
@@ -161,6 +169,16 @@ final class Outbound implements AutoCloseable {
         }
     }
 
+    private Optional<DkimSigner> dkim() throws IOException {
+        if (!config.dkim().sign()) {
+            return Optional.empty();
+        }
+        dkimKeys.create();
+        DkimSigner.Domains domains =
+                new DkimSigner.Domains(config.local().keySet(), config.identity().hostname());
+        return Optional.of(new DkimSigner(dkimKeys, domains, config.dkim().headers(), clock));
+    }
+
     private static Routing routing(Config config) {
         Map<String, NextHop> inward = new HashMap<>();
         config.local().forEach((domain, local) -> inward.put(domain, local.inward()));
@@ -173,6 +191,7 @@ final class Outbound implements AutoCloseable {
                 "queue", new QueueCommands(spool, clock),
                 "key", new PublishCommands(keys, localDomains, clock, keyCommands()),
                 "peer", new PeerCommands(peers, new KnownKeys(lookups.store(), clock)),
+                "dkim", new DkimCommands(dkimKeys, config.local().keySet()),
                 "explain", new ExplainCommands(delivery.explainer()),
                 "report", new ReportCommands(reports));
     }

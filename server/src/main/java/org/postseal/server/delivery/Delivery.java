@@ -8,6 +8,7 @@ import org.postseal.client.session.DaneLookup;
 import org.postseal.client.session.MxResolver;
 import org.postseal.client.smtp.ConnectionPool;
 import org.postseal.client.sts.StsPolicies;
+import org.postseal.server.dkim.DkimSigner;
 import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.policy.CallAhead;
 import org.postseal.server.policy.Decider;
@@ -39,6 +40,7 @@ public final class Delivery implements AutoCloseable {
      * What delivery is built on. All of it stays the caller's to close.
      *
      * @param smtpPort where MX hosts listen
+     * @param dkim signs what leaves; empty where nothing is to be signed
      * @param dane empty where DANE is off
      * @param random safe for many threads
      * @param sealing told of what goes wrong with seals
@@ -58,6 +60,7 @@ public final class Delivery implements AutoCloseable {
             InSession inSession,
             Sealer sealer,
             SiteKeys siteKeys,
+            Optional<DkimSigner> dkim,
             ConnectionPool connections,
             MxResolver mx,
             AddressLookup addresses,
@@ -136,7 +139,8 @@ public final class Delivery implements AutoCloseable {
                         parts.siteKeys(),
                         parts.identity(),
                         new Semaphore(Runtime.getRuntime().availableProcessors()),
-                        parts.clock());
+                        parts.clock(),
+                        parts.dkim());
         return new Transports(
                 new Transports.Parts(
                         parts.identity(),

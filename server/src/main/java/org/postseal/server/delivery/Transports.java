@@ -99,7 +99,12 @@ final class Transports implements Transport {
     private void deliver(
             Batch batch, StoredMessage stored, Encryption encryption, Pending pending) {
         try (Copies copies =
-                new Copies(parts.workshop(), guard(batch, encryption), batch.message(), stored)) {
+                new Copies(
+                        parts.workshop(),
+                        guard(batch, encryption),
+                        batch.message(),
+                        stored,
+                        Signatures.of(batch, parts.workshop().dkim()))) {
             DeliveryAttempt attempt =
                     new DeliveryAttempt(
                             batch,

@@ -32,6 +32,7 @@ import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
 import org.postseal.client.smtp.Timeouts;
 import org.postseal.client.sts.StsFinding;
+import org.postseal.server.dkim.DkimSigner;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
@@ -107,6 +108,7 @@ final class TestSite implements AutoCloseable {
 
     int port = 25;
     Hosts hosts = new FakeHosts();
+    Optional<DkimSigner> dkim = Optional.empty();
     List<SessionCheck> checks = List.of();
     SessionObserver observer = SessionObserver.NONE;
     SealingRules rules = SealingRules.DEFAULT;
@@ -191,7 +193,8 @@ final class TestSite implements AutoCloseable {
                                         new OwnKeys(),
                                         identity,
                                         new Semaphore(2),
-                                        clock),
+                                        clock,
+                                        dkim),
                                 new UnsealedIds(spool.rows(), clock),
                                 clock,
                                 (domain, failure) ->

@@ -39,7 +39,9 @@ import java.util.concurrent.Callable;
                     + " authenticates, for its own",
             "  key forget ADDRESS|DOMAIN     forget pin, cache and what was known or reached; ask"
                     + " anew",
-            "  key rotate                    a new encryption subkey now"
+            "  key rotate                    a new encryption subkey now",
+            "  key dkim [rotate]             the DKIM records to publish; rotate: the next keys"
+                    + " sign from now on"
         })
 public final class KeyCommand implements Callable<Integer> {
     private static final int MAX_FILE = 256 * 1024;
@@ -51,6 +53,9 @@ public final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (!words.isEmpty() && words.getFirst().equals("dkim")) {
+            return Control.run(config.read(), words);
+        }
         List<String> request = new ArrayList<>(List.of("key"));
         request.addAll(words);
         if (words.size() == 3 && List.of("import", "pin").contains(words.getFirst())) {

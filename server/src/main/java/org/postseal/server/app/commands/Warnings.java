@@ -14,11 +14,13 @@ final class Warnings {
         Config.Identity identity = config.identity();
         if (identity.keysDir().startsWith(identity.dataDir())) {
             warnings.add(
-                    "keys-dir lies in data-dir: a copy of data-dir then reads the queue; put keys-dir elsewhere");
+                    "keys-dir lies in data-dir: a copy of data-dir then reads the queue; put"
+                            + " keys-dir elsewhere");
         }
         if (config.dns().trust() == Config.DnsTrust.NONE) {
             warnings.add(
-                    "dns.trust is none: every DNS answer is insecure, so that DANE never applies and keys in DNS give level 2 at most");
+                    "dns.trust is none: every DNS answer is insecure, so that DANE never applies"
+                            + " and keys in DNS give level 2 at most");
         }
         if (!config.local().containsKey(identity.domain())) {
             warnings.add(
@@ -26,13 +28,19 @@ final class Warnings {
                             + identity.domain()
                             + " is not among the local domains");
         }
+        if (!config.dkim().sign()) {
+            warnings.add(
+                    "dkim.sign is false: what leaves carries no DKIM signature; `postseal key dkim`"
+                            + " prints the records to publish first");
+        }
         config.local()
                 .forEach(
                         (domain, local) -> {
                             if (local.recipients() instanceof Config.Recipients.Any) {
                                 warnings.add(
                                         domain
-                                                + " takes every local-part: mail to nobody will bounce later");
+                                                + " takes every local-part: mail to nobody will"
+                                                + " bounce later");
                             }
                         });
         return warnings;

@@ -1,6 +1,7 @@
 package org.postseal.server.app.config;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.dkim.SignedNames;
 import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
@@ -35,6 +36,8 @@ public record Config(
         Dns dns,
         Https https,
         Keys keys,
+        Dkim dkim,
+        Inbound inbound,
         Publish publish,
         Limits limits,
         Queue queue,
@@ -210,4 +213,24 @@ public record Config(
             Duration delayNotice,
             int deliveries,
             int perDestination) {}
+
+    /**
+     * DKIM signatures on what leaves.
+     *
+     * @param selector what selectors begin with
+     */
+    public record Dkim(boolean sign, String selector, SignedNames headers) {}
+
+    /** Checks of who incoming mail is from. */
+    public record Inbound(DmarcAction dmarc) {}
+
+    /** What is done about DKIM, SPF and DMARC of incoming mail. */
+    public enum DmarcAction {
+        /** Nothing is looked up. */
+        OFF,
+        /** Authentication-Results say what was found. */
+        REPORT,
+        /** Besides, what fails under {@code p=reject} is refused. */
+        ENFORCE
+    }
 }

@@ -2,6 +2,7 @@ package org.postseal.server.app.config;
 
 import org.postseal.client.session.Credentials;
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.dkim.SignedNames;
 import org.postseal.server.peers.PeerGuard;
 import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Guard;
@@ -99,6 +100,8 @@ public final class ConfigReader {
                         dns(root.section("dns")),
                         https(root.section("https")),
                         keys(root.section("keys")),
+                        dkim(root.section("dkim")),
+                        inbound(root.section("inbound")),
                         publish(root.section("publish"), identity),
                         limits(root.section("limits")),
                         queue(root.section("queue")),
@@ -264,7 +267,8 @@ public final class ConfigReader {
                             () ->
                                     route.fault(
                                             "next-hop",
-                                            "is missing; expected \"mx:domain\" or \"smtp://host:port\""));
+                                            "is missing; expected \"mx:domain\" or"
+                                                    + " \"smtp://host:port\""));
             route.refuseUnknown();
         }
         Config.Outward outward =
@@ -492,6 +496,29 @@ public final class ConfigReader {
                         section.integer("per-destination", 20, 1, 1000));
         section.refuseUnknown();
         return queue;
+    }
+
+    private static Config.Dkim dkim(Section section) {
+        List<String> headers = section.list("headers", Values::fieldName);
+        Config.Dkim dkim =
+                new Config.Dkim(
+                        section.bool("sign", false),
+                        section.get("selector", Values::label).orElse("postseal"),
+                        headers.isEmpty() ? SignedNames.DEFAULT : new SignedNames(headers));
+        if (!dkim.headers().hasFrom()) {
+            section.fault("headers", "leaves out From; a signature must cover it");
+        }
+        section.refuseUnknown();
+        return dkim;
+    }
+
+    private static Config.Inbound inbound(Section section) {
+        Config.Inbound inbound =
+                new Config.Inbound(
+                        section.choice(
+                                "dmarc", Config.DmarcAction.REPORT, Config.DmarcAction.class));
+        section.refuseUnknown();
+        return inbound;
     }
 
     private Path directory() {

@@ -194,4 +194,20 @@ final class Values {
         }
         return Integer.parseInt(text);
     }
+
+    /** One label of a domain name, short enough for a number and a key type after it. */
+    static String label(String text) {
+        if (!text.matches("[A-Za-z0-9]([A-Za-z0-9-]{0,38}[A-Za-z0-9])?")) {
+            throw new IllegalArgumentException("a name of letters, digits and hyphens");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** The name of a header field, or the start of some with an asterisk: {@code List-*}. */
+    static String fieldName(String text) {
+        if (!text.matches("[A-Za-z0-9-]{1,60}[*]?")) {
+            throw new IllegalArgumentException("the name of a header field, such as \"Subject\"");
+        }
+        return text;
+    }
 }

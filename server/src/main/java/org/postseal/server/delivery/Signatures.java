@@ -1,0 +1,76 @@
+package org.postseal.server.delivery;
+
+import org.postseal.client.smtp.MessageSource;
+import org.postseal.server.dkim.DkimSigner;
+import org.postseal.spec.Requirement;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * DKIM on the way out: the original is signed before it is sealed, and the seal after. Signatures
+ * are made anew with every attempt.
+ */
+@Requirement("F-08")
+final class Signatures {
+    private static final byte[] NONE = new byte[0];
+
+    private final Optional<DkimSigner> originals;
+    private final Optional<DkimSigner> seals;
+
+    private Signatures(Optional<DkimSigner> originals, Optional<DkimSigner> seals) {
+        this.originals = originals;
+        this.seals = seals;
+    }
+
+    /**
+     * Inward nothing is signed; what came out of a seal here has its author's own signature or
+     * none.
+     */
+    static Signatures of(Batch batch, Optional<DkimSigner> signer) {
+        if (batch.inward()) {
+            return new Signatures(Optional.empty(), Optional.empty());
+        }
+        boolean ours = !batch.message().traits().unsealed();
+        return new Signatures(ours ? signer : Optional.empty(), signer);
+    }
+
+    /** The fields to put before an original that is to be sealed. */
+    byte[] ofOriginal(StoredMessage stored) throws IOException {
+        if (originals.isEmpty()) {
+            return NONE;
+        }
+        try (InputStream original = stored.openOriginal()) {
+            return originals.get().sign(original);
+        }
+    }
+
+    /** What leaves unsealed, with its signatures. */
+    MessageSource onClear(MessageSource message) throws IOException {
+        if (originals.isEmpty()) {
+            return message;
+        }
+        try (InputStream in = message.open()) {
+            return Prefixed.of(originals.get().sign(in), message);
+        }
+    }
+
+    /** A seal in the making: what is written to {@link #out} reaches the scratch. */
+    Seal begin(Scratch scratch) {
+        return new Seal(scratch, seals.map(DkimSigner::begin));
+    }
+
+    /** A seal that is signed while it is written. */
+    record Seal(Scratch scratch, Optional<DkimSigner.Signing> signing) {
+        OutputStream out() {
+            return signing.isPresent() ? signing.get().through(scratch) : scratch;
+        }
+
+        /** The seal with its signatures, now that it is written. */
+        MessageSource message() throws IOException {
+            return signing.isPresent() ? Prefixed.of(signing.get().fields(), scratch) : scratch;
+        }
+    }
+}
