@@ -9,6 +9,7 @@ import org.postseal.server.admin.ControlServer;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.auth.Authenticator;
 import org.postseal.server.auth.Users;
+import org.postseal.server.authentication.InboundChecks;
 import org.postseal.server.delivery.Intake;
 import org.postseal.server.policy.LocalRecipients;
 import org.postseal.server.policy.RecipientPolicy;
@@ -142,6 +143,7 @@ public final class Site implements AutoCloseable {
                 Optional.of(certificates.contexts(this::asking)),
                 clock,
                 random,
+                checks(),
                 admission());
     }
 
@@ -157,6 +159,20 @@ public final class Site implements AutoCloseable {
                                                 new Users(relay.users(), random), random)))
                         : Optional.empty();
         return new Admission(users, relay.clientKeys());
+    }
+
+    private Optional<InboundChecks> checks() {
+        Config.DmarcAction action = config.inbound().dmarc();
+        if (action == Config.DmarcAction.OFF) {
+            return Optional.empty();
+        }
+        InboundChecks.Settings settings =
+                new InboundChecks.Settings(
+                        config.identity().hostname(),
+                        config.relayFrom(),
+                        action == Config.DmarcAction.ENFORCE);
+        return Optional.of(
+                new InboundChecks(settings, outbound.lookups().resolver(), clock, random));
     }
 
     /** What the intake reads is no mailbox that anybody else knows of. */

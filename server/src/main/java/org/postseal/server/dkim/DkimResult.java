@@ -32,6 +32,11 @@ public record DkimResult(
         }
     }
 
+    /** The message could not be read here. */
+    public static DkimResult unread() {
+        return new DkimResult(Status.TEMPERROR, "", "", "", "", "message not read");
+    }
+
     static DkimResult unreadable(String reason) {
         return new DkimResult(Status.PERMERROR, "", "", "", "", reason);
     }

@@ -1,5 +1,9 @@
 package org.postseal.server.smtp;
 
+import org.postseal.server.authentication.InboundChecks;
+import org.postseal.server.authentication.ResultsField;
+import org.postseal.server.authentication.Sender;
+import org.postseal.server.authentication.Verdict;
 import org.postseal.server.policy.Client;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.NewMessage;
@@ -54,7 +58,8 @@ final class MessageAcceptor {
             return CompletableFuture.completedFuture(answer);
         }
         LOG.info(
-                "{}: client=[{}], helo=<{}>, message-id={}, from=<{}>, size={}, nrcpt={}, proto={}{}",
+                "{}: client=[{}], helo=<{}>, message-id={}, from=<{}>, size={}, nrcpt={},"
+                        + " proto={}{}",
                 message.draft().id(),
                 arrival.client(),
                 arrival.helo(),
@@ -64,17 +69,27 @@ final class MessageAcceptor {
                 envelope.recipients().size(),
                 arrival.protocol(),
                 client.identity().map(identity -> ", " + identity).orElse(""));
+        Sender sender =
+                new Sender(
+                        client.address(),
+                        arrival.helo(),
+                        envelope.reversePath(),
+                        client.identity().isPresent());
         Optional<byte[]> start = head.start();
         if (start.isPresent() && SealedMessage.recognise(start.get()).isPresent()) {
-            return unseal(message, start.get(), envelope, arrival);
+            return unseal(message, start.get(), envelope, arrival, sender);
         }
-        return commitAsIs(message, envelope, arrival);
+        return commitAsIs(message, envelope, arrival, sender);
     }
 
     /** P-14: unsealed before the final reply. */
     @Requirement("P-14")
     private CompletionStage<Answer> unseal(
-            MessageReceiver message, byte[] start, Envelope envelope, Arrival arrival) {
+            MessageReceiver message,
+            byte[] start,
+            Envelope envelope,
+            Arrival arrival,
+            Sender sender) {
         CompletionStage<Outcome> outcome;
         try {
             outcome = services.unsealer().unseal(message.draft(), start, envelope);
@@ -82,7 +97,7 @@ final class MessageAcceptor {
             outcome = CompletableFuture.failedFuture(e);
         }
         return outcome.exceptionally(MessageAcceptor::failed)
-                .thenCompose(known -> conclude(known, message, envelope, arrival));
+                .thenCompose(known -> conclude(known, message, envelope, arrival, sender));
     }
 
     private static Outcome failed(Throwable failure) {
@@ -96,24 +111,27 @@ final class MessageAcceptor {
     }
 
     private CompletionStage<Answer> conclude(
-            Outcome outcome, MessageReceiver message, Envelope envelope, Arrival arrival) {
+            Outcome outcome,
+            MessageReceiver message,
+            Envelope envelope,
+            Arrival arrival,
+            Sender sender) {
         return switch (outcome) {
-            case Outcome.NotSealedHere() -> commitAsIs(message, envelope, arrival);
+            case Outcome.NotSealedHere() -> commitAsIs(message, envelope, arrival, sender);
             case Outcome.Refused refused -> {
                 message.draft().close();
                 Answer answer = Answer.of(refused.code(), refused.enhancedCode(), refused.text());
                 logRefusal(message.draft(), envelope, arrival, answer, refused.reason());
                 yield CompletableFuture.completedFuture(answer);
             }
-            case Outcome.Unsealed unsealed -> {
-                message.draft().close();
-                yield commitOriginal(unsealed, message, envelope, arrival);
-            }
+            case Outcome.Unsealed unsealed ->
+                    commitOriginal(unsealed, message, envelope, arrival, sender)
+                            .whenComplete((_, _) -> message.draft().close());
         };
     }
 
     private CompletionStage<Answer> commitAsIs(
-            MessageReceiver message, Envelope envelope, Arrival arrival) {
+            MessageReceiver message, Envelope envelope, Arrival arrival, Sender sender) {
         byte[] id = new byte[16];
         services.random().nextBytes(id);
         Traits traits =
@@ -124,7 +142,32 @@ final class MessageAcceptor {
                         message.head().messageId(),
                         false,
                         message.head().tlsNotRequired());
-        return commit(message.draft(), new NewMessage(envelope, arrival, traits, List.of()));
+        NewMessage stored = new NewMessage(envelope, arrival, traits, List.of());
+        Draft draft = message.draft();
+        Optional<InboundChecks> checks = services.checks().filter(c -> !c.vouchesFor(sender));
+        if (checks.isEmpty()) {
+            return commit(draft, stored);
+        }
+        return checks.get()
+                .check(draft::read, sender)
+                .thenCompose(verdict -> commitJudged(draft, stored, verdict));
+    }
+
+    /** Puts what was found of the sender before the message; a policy of his may refuse it. */
+    private CompletionStage<Answer> commitJudged(Draft draft, NewMessage message, Verdict verdict) {
+        LOG.info("{}: authentication: {}", draft.id(), verdict.summary());
+        if (verdict.refusedBy().isPresent()) {
+            draft.close();
+            Answer answer =
+                    Answer.of(
+                            550,
+                            "5.7.1",
+                            "Refused by the DMARC policy of " + verdict.refusedBy().get());
+            logRefusal(draft, message.envelope(), message.arrival(), answer, "dmarc=fail");
+            return CompletableFuture.completedFuture(answer);
+        }
+        draft.setHead(ResultsField.encode(settings.hostname(), verdict.methods()));
+        return commit(draft, message);
     }
 
     /** Only for recipients that the seal names and that have not had it before (P-04, P-08). */
@@ -133,7 +176,8 @@ final class MessageAcceptor {
             Outcome.Unsealed unsealed,
             MessageReceiver message,
             Envelope envelope,
-            Arrival arrival) {
+            Arrival arrival,
+            Sender sender) {
         Draft original = unsealed.original();
         int replayed = envelope.recipients().size() - unsealed.recipients().size();
         counters.unsealed.increment();
@@ -159,7 +203,17 @@ final class MessageAcceptor {
                         false);
         Envelope kept =
                 new Envelope(envelope.reversePath(), envelope.parameters(), unsealed.recipients());
-        return commit(original, new NewMessage(kept, arrival, traits, unsealed.replayKeys()));
+        NewMessage stored = new NewMessage(kept, arrival, traits, unsealed.replayKeys());
+        if (services.checks().isEmpty()) {
+            return commit(original, stored);
+        }
+        original.setHead(new byte[0]); // what is verified is the author's alone
+        return services.checks()
+                .get()
+                .check(original::read, message.draft()::read, sender)
+                .thenCompose(
+                        verdict ->
+                                commitJudged(original, stored, verdict.after(unsealed.method())));
     }
 
     private CompletionStage<Answer> commit(Draft draft, NewMessage message) {

@@ -2,6 +2,7 @@ package org.postseal.server.smtp;
 
 import io.netty.handler.ssl.SslContext;
 
+import org.postseal.server.authentication.InboundChecks;
 import org.postseal.server.policy.RecipientPolicy;
 import org.postseal.server.spool.Spool;
 import org.postseal.server.unsealing.Unsealer;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param tls for STARTTLS, which is announced only where present; asked anew for each handshake
  * @param clock dates and expiry
  * @param random Seal-Ids; unpredictable and safe for many threads
+ * @param checks SPF, DKIM and DMARC; empty where somebody else sees to them
  * @param admission users and pinned client keys
  */
 public record SmtpServices(
@@ -31,4 +33,5 @@ public record SmtpServices(
         Optional<Supplier<SslContext>> tls,
         Clock clock,
         RandomGenerator random,
+        Optional<InboundChecks> checks,
         Admission admission) {}

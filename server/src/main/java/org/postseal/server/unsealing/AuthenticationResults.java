@@ -1,6 +1,8 @@
 package org.postseal.server.unsealing;
 
-import java.nio.charset.StandardCharsets;
+import org.postseal.server.authentication.ResultsField;
+
+import java.util.List;
 import java.util.Locale;
 
 /** This server's Authentication-Results field (RFC 8601): its own made, forged ones known. */
@@ -16,10 +18,13 @@ final class AuthenticationResults {
         this.host = host.toLowerCase(Locale.ROOT);
     }
 
-    byte[] field(String result, String origin) {
-        String methods = "openpgp-seal=" + result + " policy.level=site policy.origin=" + origin;
-        String field = "Authentication-Results: " + host + ";\r\n\t" + methods + "\r\n";
-        return field.getBytes(StandardCharsets.US_ASCII);
+    /** The result of a seal. */
+    static String method(String result, String origin) {
+        return "openpgp-seal=" + result + " policy.level=site policy.origin=" + origin;
+    }
+
+    byte[] field(String method) {
+        return ResultsField.encode(host, List.of(method));
     }
 
     /** True where a field of that name claims to be ours; its value may be folded. */

@@ -80,13 +80,13 @@ final class OriginalRelease {
                 messageId(seal.scan().header()),
                 seal.header().id(),
                 keys,
-                summary);
+                summary,
+                method(seal, origin));
     }
 
     private void write(Inspection seal, Origin origin, Draft original) throws IOException {
         OriginalWriter writer = new OriginalWriter(original, results);
-        byte[] field = results.field(origin.result(), seal.header().origin());
-        original.write(field, 0, field.length);
+        original.setHead(results.field(method(seal, origin)));
         for (String raw : received(seal)) {
             byte[] octets = raw.getBytes(StandardCharsets.ISO_8859_1);
             original.write(octets, 0, octets.length);
@@ -98,6 +98,10 @@ final class OriginalRelease {
             throw new IOException("the spool gave other octets the second time");
         }
         writer.finish();
+    }
+
+    private static String method(Inspection seal, Origin origin) {
+        return AuthenticationResults.method(origin.result(), seal.header().origin());
     }
 
     private static List<String> received(Inspection seal) {

@@ -28,8 +28,8 @@ public interface Unsealer {
         /**
          * Opened and checked.
          *
-         * @param original a new draft: outer Received fields, Authentication-Results, the original;
-         *     to be committed
+         * @param original a new draft: outer Received fields, the original, and {@code method} in
+         *     Authentication-Results as its head; to be committed
          * @param recipients accepted recipients that the seal names and that have not had this seal
          *     before
          * @param eightBit the original holds octets over 127
@@ -37,6 +37,7 @@ public interface Unsealer {
          * @param sealId Seal-Id
          * @param replayKeys to be stored with the commit
          * @param summary for the log: origin, result, level
+         * @param method the seal's part of Authentication-Results
          */
         record Unsealed(
                 Draft original,
@@ -45,7 +46,8 @@ public interface Unsealer {
                 String messageId,
                 String sealId,
                 List<ReplayKey> replayKeys,
-                String summary)
+                String summary,
+                String method)
                 implements Outcome {}
 
         /**

@@ -56,7 +56,7 @@ public final class Zone implements Resolver {
         return this;
     }
 
-    Zone publish(DkimKeys keys, String domain) {
+    public Zone publish(DkimKeys keys, String domain) {
         keys.records(domain).forEach(record -> add(record.owner(), "TXT", record.text()));
         return this;
     }

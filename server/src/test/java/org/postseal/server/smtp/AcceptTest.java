@@ -157,7 +157,8 @@ class AcceptTest {
                                     "<in@alice.test>",
                                     "0".repeat(32),
                                     List.of(),
-                                    "origin=alice.test"));
+                                    "origin=alice.test",
+                                    "openpgp-seal=pass"));
                 };
         try (TestServer server = TestServer.startUnsealing(unsealer);
                 Dialogue client = inData(server)) {

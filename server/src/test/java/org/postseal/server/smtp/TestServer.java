@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 
 import org.postseal.client.session.IpNetwork;
+import org.postseal.server.authentication.InboundChecks;
 import org.postseal.server.policy.LocalRecipients;
 import org.postseal.server.policy.RecipientPolicy;
 import org.postseal.server.policy.RelayAccess;
@@ -50,6 +51,7 @@ public final class TestServer implements AutoCloseable {
             Unsealer unsealer,
             Optional<PgpKeyService> keys,
             Optional<Supplier<SslContext>> tls,
+            Optional<InboundChecks> checks,
             Admission admission)
             throws IOException {
         SmtpServices services =
@@ -61,6 +63,7 @@ public final class TestServer implements AutoCloseable {
                         tls,
                         CLOCK,
                         new SecureRandom(),
+                        checks,
                         admission);
         server = new SmtpServer(settings, services, loops, loops);
         address = server.start().getFirst();
@@ -77,16 +80,23 @@ public final class TestServer implements AutoCloseable {
                 unsealing(new Outcome.NotSealedHere()),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Admission.NONE);
     }
 
     static TestServer startUnsealing(Unsealer unsealer) throws IOException {
+        return startUnsealing(unsealer, Optional.empty());
+    }
+
+    static TestServer startUnsealing(Unsealer unsealer, Optional<InboundChecks> checks)
+            throws IOException {
         return new TestServer(
                 SETTINGS,
                 relayAccess(SETTINGS),
                 unsealer,
                 Optional.empty(),
                 Optional.empty(),
+                checks,
                 Admission.NONE);
     }
 
@@ -102,6 +112,7 @@ public final class TestServer implements AutoCloseable {
                 unsealing(new Outcome.NotSealedHere()),
                 keys,
                 Optional.of(always(TestTls.server())),
+                Optional.empty(),
                 Admission.NONE);
     }
 
@@ -114,6 +125,7 @@ public final class TestServer implements AutoCloseable {
                 unsealing(new Outcome.NotSealedHere()),
                 Optional.empty(),
                 Optional.of(always(TestTls.server(!admission.clientKeys().isEmpty()))),
+                Optional.empty(),
                 admission);
     }
 

@@ -87,6 +87,7 @@ final class PlainRelay implements AutoCloseable {
                         Optional.empty(),
                         parts.clock(),
                         parts.random(),
+                        Optional.empty(),
                         Admission.NONE);
         server =
                 new SmtpServer(
