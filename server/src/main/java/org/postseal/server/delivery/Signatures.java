@@ -57,7 +57,7 @@ final class Signatures {
         }
     }
 
-    /** A seal in the making: what is written to {@link #out} reaches the scratch. */
+    /** A seal in the making: what is written to its stream reaches the scratch. */
     Seal begin(Scratch scratch) {
         return new Seal(scratch, seals.map(DkimSigner::begin));
     }
