@@ -112,7 +112,7 @@ final class MemorySpool {
 
         @Override
         public long length() {
-            return head.length + body.size();
+            return (long) head.length + body.size();
         }
 
         @Override
