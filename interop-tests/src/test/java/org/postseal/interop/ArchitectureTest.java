@@ -64,6 +64,13 @@ class ArchitectureTest {
                                     "server.publish",
                                     Set.of("server.tls", "server.limits", "client.session")),
                             Map.entry("server.auth", Set.of("server.files")),
+                            Map.entry(
+                                    "server.zone",
+                                    Set.of(
+                                            "server.spool",
+                                            "client.keys",
+                                            "client.session",
+                                            "client.dns")),
                             Map.entry("server.spool", Set.of("server.files")),
                             Map.entry("server.peers", Set.of("server.spool", "client.session")),
                             Map.entry(

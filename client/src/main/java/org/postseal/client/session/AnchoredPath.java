@@ -59,7 +59,8 @@ final class AnchoredPath {
                             parameters);
             return Optional.empty();
         } catch (GeneralSecurityException e) {
-            return Optional.of("no valid way to the trust anchor: " + e.getMessage());
+            String why = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            return Optional.of("no valid way to the trust anchor: " + e.getMessage() + why);
         }
     }
 

@@ -34,7 +34,7 @@ public record Tlsa(int usage, int selector, int matchingType, String data)
                     .thenComparingInt(Tlsa::matchingType)
                     .thenComparing(Tlsa::data);
 
-    static Tlsa of(TLSARecord rr) {
+    public static Tlsa of(TLSARecord rr) {
         return new Tlsa(
                 rr.getCertificateUsage(),
                 rr.getSelector(),
@@ -89,7 +89,7 @@ public record Tlsa(int usage, int selector, int matchingType, String data)
     }
 
     /** True where the record stands for this certificate, or for its key; for usable records. */
-    boolean matches(X509Certificate certificate) {
+    public boolean matches(X509Certificate certificate) {
         try {
             byte[] selected =
                     selector == CERTIFICATE

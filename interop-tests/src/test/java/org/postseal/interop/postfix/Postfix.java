@@ -116,6 +116,19 @@ final class Postfix implements AutoCloseable {
         postfix("start");
     }
 
+    /** Starts it in a mount namespace of its own, where this file is {@code /etc/resolv.conf}. */
+    void startWith(Path resolvers) throws IOException, InterruptedException {
+        Commands.run(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind \"$1\" /etc/resolv.conf && exec postfix -c \"$2\" start",
+                "sh",
+                resolvers.toString(),
+                configuration().toString());
+    }
+
     /** Returns when its processes are gone. */
     void stop() throws IOException, InterruptedException {
         Optional<ProcessHandle> master = master();

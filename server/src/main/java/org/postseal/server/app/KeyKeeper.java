@@ -38,16 +38,16 @@ final class KeyKeeper implements AutoCloseable {
             if (keys.isRotationDue(clock.instant())) {
                 EncryptionSubkey next = keys.rotate(clock.instant());
                 LOG.warn(
-                        "keys: new encryption subkey {} until {}; publish the certificate again, `postseal dns` prints it",
+                        "keys: new encryption subkey {} until {}; publish the certificate again unless that is automatic; `postseal dns` prints it",
                         next.fingerprint(),
                         next.expires());
             }
             for (EncryptionSubkey gone : keys.destroyExpired(clock.instant(), queueLifetime)) {
                 LOG.info("keys: encryption subkey {} destroyed on schedule", gone.fingerprint());
             }
-            warn();
         } catch (IOException | RuntimeException e) {
             LOG.error("keys: rotation failed and is tried again in an hour: {}", e.toString());
+            warn();
         }
     }
 

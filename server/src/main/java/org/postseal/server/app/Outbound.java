@@ -66,11 +66,14 @@ final class Outbound implements AutoCloseable {
     private final PeerMemory peers;
     private final Reports reports;
     private final Delivery delivery;
+    private final Config config;
+    private final OwnDns dns;
 
     private Outbound(Config config, Clock clock, Closing closing) throws IOException {
         this.closing = closing;
         this.config = config;
         this.clock = clock;
+        this.config = config;
         Config.Identity identity = config.identity();
         keys = SiteKeyFiles.open(config, clock);
         localDomains = config.local().keySet();
@@ -92,6 +95,7 @@ final class Outbound implements AutoCloseable {
                         config.outward().peers());
         reports = closing.keep(new Reports(reportParts(config)));
         delivery = closing.keep(new Delivery(parts(config)));
+        dns = new OwnDns(config, keys, lookups.resolver(), spool.rows(), clock);
     }
 
     /** Opens the data directory, which must be nobody else's; delivers nothing until told to. */
@@ -193,7 +197,9 @@ final class Outbound implements AutoCloseable {
                 "peer", new PeerCommands(peers, new KnownKeys(lookups.store(), clock)),
                 "dkim", new DkimCommands(dkimKeys, config.local().keySet()),
                 "explain", new ExplainCommands(delivery.explainer()),
-                "report", new ReportCommands(reports));
+                "report", new ReportCommands(reports),
+                "dns", new DnsControl(dns),
+                "tls", new TlsCommands(config, dns));
     }
 
     private KeyCommands keyCommands() {
@@ -225,6 +231,10 @@ final class Outbound implements AutoCloseable {
 
     Reports reports() {
         return reports;
+    }
+
+    OwnDns dns() {
+        return dns;
     }
 
     Delivery delivery() {

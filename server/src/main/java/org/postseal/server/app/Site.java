@@ -24,6 +24,7 @@ import org.postseal.server.smtp.PgpKeyService;
 import org.postseal.server.smtp.SmtpServer;
 import org.postseal.server.smtp.SmtpServices;
 import org.postseal.server.tls.TlsCertificates;
+import org.postseal.server.zone.LiveCheck;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -90,6 +91,7 @@ public final class Site implements AutoCloseable {
         reloader.watch(List.of(keys().userDirectory()), new UserFolder(keys())::reload);
         Map<String, ControlCommand> commands = new HashMap<>(outbound.commands());
         commands.put("reload", reloader);
+        keepZone();
         closing.keep(new ControlServer(socket, commands));
         SmtpServer server =
                 closing.keep(
@@ -127,6 +129,14 @@ public final class Site implements AutoCloseable {
             closing.keep(
                     AcmeService.start(
                             config, config.acme().get(), certificates, outbound.loops(), clock));
+        }
+    }
+
+    /** Not where the settings neither publish nor trust any answer: questions would only cost. */
+    private void keepZone() {
+        if (outbound.dns().isAutomatic() || config.dns().trust() != Config.DnsTrust.NONE) {
+            LiveCheck live = new LiveCheck(outbound.lookups().resolver(), Optional.empty(), clock);
+            closing.keep(new ZoneKeeper(outbound.dns(), live, clock));
         }
     }
 

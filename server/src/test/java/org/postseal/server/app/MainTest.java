@@ -78,9 +78,10 @@ class MainTest {
         Run run = run("dns", "-c", settings());
         assertEquals(0, run.status(), run.err());
         assertTrue(
-                run.out().startsWith("_smtp-openpgp.a.test. 3600 IN TXT \"v=smtp-openpgp1; id="),
+                run.out().contains("\n_smtp-openpgp.a.test. 3600 IN TXT \"v=smtp-openpgp1; id="),
                 run.out());
         assertTrue(run.out().contains(" IN OPENPGPKEY ("), run.out());
+        assertEquals(2, run.out().split("\n_25._tcp.mx.a.test. 3600 IN TLSA 3 1 1 ").length - 1);
         assertEquals(run.out(), run("dns", "-c", settings()).out(), "the same the second time");
     }
 

@@ -1,7 +1,9 @@
 package org.postseal.server.app.commands;
 
 import org.postseal.server.app.HostTls;
+import org.postseal.server.app.PublishedZone;
 import org.postseal.server.app.ResolverCheck;
+import org.postseal.server.app.TlsaCheck;
 import org.postseal.server.app.config.Config;
 
 import picocli.CommandLine.Command;
@@ -37,6 +39,9 @@ public final class CheckCommand implements Callable<Integer> {
         HostTls.warnings(config, Instant.now())
                 .forEach(warning -> out.println("  note: " + warning));
         ResolverCheck.problem(config.dns(), Clock.systemUTC())
+                .ifPresent(problem -> out.println("  note: " + problem));
+        PublishedZone.updateProblem(config).ifPresent(problem -> out.println("  note: " + problem));
+        TlsaCheck.problem(config, Clock.systemUTC())
                 .ifPresent(problem -> out.println("  note: " + problem));
         return 0;
     }

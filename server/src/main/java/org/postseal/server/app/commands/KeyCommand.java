@@ -5,6 +5,7 @@ import org.postseal.spec.SyntaxException;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
@@ -41,7 +42,9 @@ import java.util.concurrent.Callable;
                     + " anew",
             "  key rotate                    a new encryption subkey now",
             "  key dkim [rotate]             the DKIM records to publish; rotate: the next keys"
-                    + " sign from now on"
+                    + " sign from now on",
+            "  key rotate --tls              use the next TLS key, once its TLSA record is known"
+                    + " everywhere"
         })
 public final class KeyCommand implements Callable<Integer> {
     private static final int MAX_FILE = 256 * 1024;
@@ -51,12 +54,15 @@ public final class KeyCommand implements Callable<Integer> {
     @Parameters(arity = "0..3", paramLabel = "VERB [ARGUMENT...]")
     private List<String> words = List.of();
 
+    @Option(names = "--tls", description = "With rotate: this host's TLS key.")
+    private boolean tls;
+
     @Override
     public Integer call() throws Exception {
         if (!words.isEmpty() && words.getFirst().equals("dkim")) {
             return Control.run(config.read(), words);
         }
-        List<String> request = new ArrayList<>(List.of("key"));
+        List<String> request = new ArrayList<>(List.of(tls ? "tls" : "key"));
         request.addAll(words);
         if (words.size() == 3 && List.of("import", "pin").contains(words.getFirst())) {
             request.set(3, content(request.get(3)));

@@ -1,11 +1,13 @@
 package org.postseal.server.app.commands;
 
 import org.postseal.server.app.HostTls;
-import org.postseal.server.app.PublishedRecords;
+import org.postseal.server.app.PublishedZone;
 import org.postseal.server.app.ResolverCheck;
 import org.postseal.server.app.Site;
+import org.postseal.server.app.TlsaCheck;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.app.config.ConfigTemplate;
+import org.postseal.server.zone.ZoneText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,7 @@ public final class ServeCommand implements Callable<Integer> {
         // Last: a resolver that is down must not hold up the mail, nor the words above.
         ResolverCheck.problem(config.dns(), Clock.systemUTC())
                 .ifPresent(problem -> warn(problem, out));
+        TlsaCheck.problem(config, Clock.systemUTC()).ifPresent(problem -> warn(problem, out));
         stopped.await();
         return 0;
     }
@@ -110,7 +113,8 @@ public final class ServeCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void announce(Config config, Site site, boolean fresh, PrintWriter out) {
+    private void announce(Config config, Site site, boolean fresh, PrintWriter out)
+            throws IOException {
         out.println("Postseal serves " + config.identity().domain() + " on " + site.listening());
         Warnings.of(config).forEach(warning -> out.println("note: " + warning));
         HostTls.warnings(config, Instant.now()).forEach(warning -> out.println("note: " + warning));
@@ -118,13 +122,7 @@ public final class ServeCommand implements Callable<Integer> {
             out.println("New settings are in " + option.file().toAbsolutePath() + ".");
             out.println();
             out.println("Publish these records, in a zone signed with DNSSEC:");
-            config.local()
-                    .keySet()
-                    .forEach(
-                            d ->
-                                    out.print(
-                                            PublishedRecords.of(d, config.publish(), site.keys())
-                                                    .zoneText()));
+            out.print(ZoneText.of(PublishedZone.of(config, Clock.systemUTC()).sets()));
             out.println();
             out.println(
                     "Next: edit the settings and `postseal check`; let your MTA send outgoing mail here;");

@@ -157,7 +157,8 @@ public record Config(
             Set<PolicyRecord.Source> sources,
             Optional<URI> rua,
             Web web,
-            HostAuth auth) {}
+            HostAuth auth,
+            Optional<DnsUpdate> update) {}
 
     /**
      * What is served by HTTPS for the local domains.
@@ -182,6 +183,31 @@ public record Config(
             List<InetSocketAddress> http,
             List<String> names,
             Optional<Path> extraCa) {}
+
+    /**
+     * Where and how the site's own records are written (RFC 2136).
+     *
+     * @param server the primary of the zones
+     * @param zones in which it lets us write
+     * @param keyName of the TSIG key
+     * @param keyFile its secret in base64
+     * @param tlsa whether this host's TLSA records are written too: only where others reach it at
+     *     port 25
+     */
+    public record DnsUpdate(
+            InetSocketAddress server,
+            List<String> zones,
+            String keyName,
+            TsigAlgorithm algorithm,
+            Path keyFile,
+            boolean tlsa) {}
+
+    /** Of RFC 8945, those that are not outdated. */
+    public enum TsigAlgorithm {
+        HMAC_SHA256,
+        HMAC_SHA384,
+        HMAC_SHA512
+    }
 
     /** Bounds of the SMTP server. */
     public record Limits(

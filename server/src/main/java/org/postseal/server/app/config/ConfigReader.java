@@ -10,6 +10,7 @@ import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
 import org.postseal.server.publish.MtaStsPolicy;
+import org.postseal.server.site.SiteKeySettings;
 import org.postseal.server.tls.TlsFiles;
 import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.smtp.Mailbox;
@@ -89,20 +90,22 @@ public final class ConfigReader {
 
     private Config config(Section root) {
         Config.Identity identity = identity(root);
+        Config.Listen listen = listen(root.section("listen"));
+        Config.Publish publish = publish(root.section("publish"), identity, listen);
         Config config =
                 new Config(
                         identity,
-                        listen(root.section("listen")),
+                        listen,
                         relayFrom(root),
                         local(root, identity),
                         outward(root.section("outward"), identity),
                         sealing(root.section("sealing")),
                         dns(root.section("dns")),
                         https(root.section("https")),
-                        keys(root.section("keys")),
+                        keys(root.section("keys"), publish),
                         dkim(root.section("dkim")),
                         inbound(root.section("inbound")),
-                        publish(root.section("publish"), identity),
+                        publish,
                         limits(root.section("limits")),
                         queue(root.section("queue")),
                         acme(root.section("acme")),
@@ -359,11 +362,11 @@ public final class ConfigReader {
         return https;
     }
 
-    private static Config.Keys keys(Section section) {
+    private static Config.Keys keys(Section section, Config.Publish publish) {
         Config.Keys keys =
                 new Config.Keys(
                         section.integer("version", 4, 4, 6),
-                        section.duration("rotation", Duration.ofDays(365)));
+                        section.duration("rotation", rotation(publish)));
         if (keys.version() == 5) {
             section.fault("version", "is 5; expected 4 (every tool reads it) or 6 (RFC 9580)");
         }
@@ -371,7 +374,17 @@ public final class ConfigReader {
         return keys;
     }
 
-    private Config.Publish publish(Section section, Config.Identity identity) {
+    /** P-15: often where others learn of a new subkey by themselves. */
+    private static Duration rotation(Config.Publish publish) {
+        boolean automatic =
+                publish.update().isPresent()
+                        || publish.sources().contains(PolicyRecord.Source.WKD)
+                        || publish.sources().contains(PolicyRecord.Source.SMTP);
+        return automatic ? SiteKeySettings.MONTHLY : SiteKeySettings.YEARLY;
+    }
+
+    private Config.Publish publish(
+            Section section, Config.Identity identity, Config.Listen listen) {
         Set<SealLevel> seal = EnumSet.noneOf(SealLevel.class);
         seal.addAll(section.list("seal", text -> Values.choice(text, SealLevel.class)));
         if (!section.has("seal")) {
@@ -388,7 +401,8 @@ public final class ConfigReader {
                         sources,
                         section.get("rua", URI::create),
                         web(section, identity),
-                        section.choice("auth", Config.HostAuth.NONE, Config.HostAuth.class));
+                        section.choice("auth", Config.HostAuth.NONE, Config.HostAuth.class),
+                        update(section, listen));
         section.refuseUnknown();
         return publish;
     }
@@ -450,6 +464,30 @@ public final class ConfigReader {
                     "needs agree-to-terms = true: read the authority's terms of service first");
         }
         return directory.map(_ -> acme);
+    }
+
+    private Optional<Config.DnsUpdate> update(Section publish, Config.Listen listen) {
+        if (!publish.has("update")) {
+            return Optional.empty();
+        }
+        Section section = publish.section("update");
+        Optional<InetSocketAddress> server = section.get("server", Values::address);
+        List<String> zones = section.list("zones", Values::domain);
+        Optional<String> keyName = section.get("key-name", Values::domain);
+        Optional<Path> keyFile = section.get("key-file", this::path);
+        Config.TsigAlgorithm algorithm =
+                section.choice(
+                        "algorithm", Config.TsigAlgorithm.HMAC_SHA256, Config.TsigAlgorithm.class);
+        boolean world = listen.smtp().stream().anyMatch(address -> address.getPort() == 25);
+        boolean tlsa = section.bool("tlsa", world);
+        section.refuseUnknown();
+        if (server.isEmpty() || zones.isEmpty() || keyName.isEmpty() || keyFile.isEmpty()) {
+            publish.fault("update", "is not whole; expected server, zones, key-name and key-file");
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Config.DnsUpdate(
+                        server.get(), zones, keyName.get(), algorithm, keyFile.get(), tlsa));
     }
 
     private static Config.Limits limits(Section section) {

@@ -1,6 +1,7 @@
 package org.postseal.server.app.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,6 +143,24 @@ class ConfigReaderTest {
         bad("domain = \"a.test\"\nhostname = \n", 2, "");
         bad(MINIMAL + "[keys]\nversion = 5\n", 5, "expected 4");
         bad(MINIMAL + "[listen]\ntls-key = \"k.pem\"\n", 5, "both or neither");
+    }
+
+    @Test
+    void subkeysRotateMonthlyWhereTheyArePublishedWithoutAnOperator() throws Exception {
+        String update =
+                "[publish.update]\nserver = \"127.0.0.1:53\"\nzones = [\"a.test\"]\n"
+                        + "key-name = \"k\"\nkey-file = \"tsig.key\"\n";
+        assertEquals(Duration.ofDays(365), read(MINIMAL).keys().rotation());
+        assertEquals(Duration.ofDays(30), read(MINIMAL + update).keys().rotation());
+        String sources = "[publish]\nsources = [\"wkd\"]\n";
+        assertEquals(Duration.ofDays(30), read(MINIMAL + sources).keys().rotation());
+        String word = "[keys]\nrotation = \"90d\"\n";
+        assertEquals(Duration.ofDays(90), read(MINIMAL + update + word).keys().rotation());
+        assertFalse(read(MINIMAL + update).publish().update().orElseThrow().tlsa());
+        String world = "[listen]\nsmtp = [\"127.0.0.1:25\"]\n";
+        assertTrue(read(MINIMAL + world + update).publish().update().orElseThrow().tlsa());
+        bad(MINIMAL + update.replaceFirst("key-name.*\n", ""), 4, "is not whole; expected server");
+        bad(MINIMAL + update + "algorithm = \"hmac-md5\"\n", 9, "hmac-sha256, hmac-sha384");
     }
 
     @Test
