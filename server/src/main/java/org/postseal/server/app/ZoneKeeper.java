@@ -25,7 +25,7 @@ final class ZoneKeeper implements AutoCloseable {
     private static final Duration USUAL = Duration.ofHours(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
     private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
-    private static final long POLL_SECONDS = 5;
+    private static final long POLL_SECONDS = 10;
 
     private final OwnDns dns;
     private final LiveCheck check;
