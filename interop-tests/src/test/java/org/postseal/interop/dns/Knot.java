@@ -33,14 +33,6 @@ public final class Knot implements AutoCloseable {
     /** Its secret, of a test, in base64. */
     public static final String SECRET = "bm9ib2R5IGVsc2Uga25vd3MgdGhpcyBzZWNyZXQga2V5IQ==";
 
-    private static final String HEAD =
-            """
-            $TTL 60
-            @ SOA ns.%1$s hostmaster.%1$s 1 300 60 86400 1
-            @ NS ns.%1$s
-            ns.%1$s A %2$s
-            """;
-
     private final Path home;
     private final InetSocketAddress address;
     private final Map<String, Boolean> zones = new LinkedHashMap<>();
@@ -55,7 +47,14 @@ public final class Knot implements AutoCloseable {
     /** Adds a zone, given in absolute names; SOA and NS are made. */
     Knot zone(String name, boolean signed, String records) throws IOException {
         zones.put(name, signed);
-        String head = HEAD.formatted(name + ".", address.getAddress().getHostAddress());
+        String head =
+                """
+                $TTL 60
+                @ SOA ns.%1$s. hostmaster.%1$s. 1 300 60 86400 1
+                @ NS ns.%1$s.
+                ns.%1$s. A %2$s
+                """
+                        .formatted(name, address.getAddress().getHostAddress());
         Files.writeString(home.resolve(name + ".zone"), head + records);
         return this;
     }

@@ -166,7 +166,10 @@ class PublishingTest {
         assertDoesNotThrow(
                 () ->
                         Waiting.until(
-                                () -> good.test(last[0] = postseal("dns", "--check")),
+                                () -> {
+                                    last[0] = postseal("dns", "--check");
+                                    return good.test(last[0]);
+                                },
                                 () -> "the last check said:\n" + last[0].out()));
         return last[0];
     }

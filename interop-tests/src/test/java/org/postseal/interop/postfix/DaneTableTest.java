@@ -82,6 +82,12 @@ class DaneTableTest {
                             "an unsigned zone: its TLSA records do not count",
                             sent("tls", "clear")),
                     new Case(
+                            "half.test",
+                            "MX records of an unsigned zone name a host with TLSA",
+                            "status=sent",
+                            "demanded=dane",
+                            "the MX records are insecure"),
+                    new Case(
                             "wrong.test",
                             "3 1 1 of another key",
                             "status=deferred",
@@ -219,6 +225,7 @@ class DaneTableTest {
                         "unsigned.test",
                         SignedTree.Link.INSECURE,
                         domain("unsigned", SELF_SIGNED, another))
+                .zone("half.test", SignedTree.Link.INSECURE, "half.test. MX 10 mx.right.test.\n")
                 .zone("bogus.test", SignedTree.Link.BOGUS, domain("bogus", SELF_SIGNED, mine))
                 .lameZone("lame.test");
     }
