@@ -54,6 +54,11 @@ class TlsaHistoryTest {
         }
 
         @Override
+        public void putAll(String table, List<Row> added) {
+            added.forEach(row -> put(table, row));
+        }
+
+        @Override
         public boolean remove(String table, String key) {
             return all.remove(table + "/" + key) != null;
         }
