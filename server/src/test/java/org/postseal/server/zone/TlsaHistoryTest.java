@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.postseal.client.dns.Answer;
+import org.postseal.server.delivery.MemoryRows;
 import org.postseal.server.spool.Rows;
 import org.xbill.DNS.Record;
 
@@ -13,9 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** When the next TLS key may be used. */
 class TlsaHistoryTest {
@@ -24,44 +23,12 @@ class TlsaHistoryTest {
     private static final byte[] CURRENT = new byte[32];
     private static final byte[] NEXT = digest(1);
 
-    private final Rows rows = new MapRows();
+    private final Rows rows = new MemoryRows();
 
     private static byte[] digest(int first) {
         byte[] digest = new byte[32];
         digest[0] = (byte) first;
         return digest;
-    }
-
-    private static final class MapRows implements Rows {
-        private final Map<String, Row> all = new TreeMap<>();
-
-        @Override
-        public Optional<Row> get(String table, String key) {
-            return Optional.ofNullable(all.get(table + "/" + key));
-        }
-
-        @Override
-        public List<Row> list(String table) {
-            return all.entrySet().stream()
-                    .filter(e -> e.getKey().startsWith(table + "/"))
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-
-        @Override
-        public void put(String table, Row row) {
-            all.put(table + "/" + row.key(), row);
-        }
-
-        @Override
-        public void putAll(String table, List<Row> added) {
-            added.forEach(row -> put(table, row));
-        }
-
-        @Override
-        public boolean remove(String table, String key) {
-            return all.remove(table + "/" + key) != null;
-        }
     }
 
     private static Answer answer(Answer.Status status, List<Record> records, Duration ttl) {
