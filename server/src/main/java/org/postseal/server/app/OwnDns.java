@@ -2,7 +2,6 @@ package org.postseal.server.app;
 
 import org.postseal.client.dns.Resolver;
 import org.postseal.server.app.config.Config;
-import org.postseal.server.dkim.DkimKeys;
 import org.postseal.server.files.PrivateFiles;
 import org.postseal.server.site.FileSiteKeys;
 import org.postseal.server.spool.Rows;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -29,7 +27,6 @@ import java.util.Optional;
 /** The site's own records: what they are now, and the means to write and watch them. */
 final class OwnDns {
     private static final int LARGEST_KEY = 4096;
-    private static final String DKIM_PREFIX = "postseal";
 
     private final Config config;
     private final FileSiteKeys keys;
@@ -95,8 +92,7 @@ final class OwnDns {
     /** What should be in DNS now. Changes nothing. */
     static List<OwnSet> wanted(Config config, FileSiteKeys keys, List<byte[]> tlsKeys)
             throws IOException {
-        DkimKeys dkim = DkimKeys.open(config.identity().keysDir(), DKIM_PREFIX, new SecureRandom());
-        return OwnZone.of(config, keys, tlsKeys, dkim);
+        return OwnZone.of(config, keys, tlsKeys, DkimKeyFiles.open(config));
     }
 
     synchronized List<OwnSet> wanted() throws IOException {
