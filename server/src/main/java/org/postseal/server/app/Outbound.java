@@ -66,14 +66,12 @@ final class Outbound implements AutoCloseable {
     private final PeerMemory peers;
     private final Reports reports;
     private final Delivery delivery;
-    private final Config config;
     private final OwnDns dns;
 
     private Outbound(Config config, Clock clock, Closing closing) throws IOException {
         this.closing = closing;
         this.config = config;
         this.clock = clock;
-        this.config = config;
         Config.Identity identity = config.identity();
         keys = SiteKeyFiles.open(config, clock);
         localDomains = config.local().keySet();
