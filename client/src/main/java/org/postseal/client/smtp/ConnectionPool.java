@@ -2,12 +2,8 @@ package org.postseal.client.smtp;
 
 import io.netty.channel.EventLoopGroup;
 
-import org.postseal.client.session.TlsContext;
 import org.postseal.client.session.TlsMode;
 
-import java.security.PublicKey;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -39,9 +35,9 @@ public final class ConnectionPool implements AutoCloseable {
      * clear.
      *
      * <p>Where a reused connection turns out dead before it answered anything, its first call is
-     * made once more on a fresh one, whose TLS is no less than that of the one before, by the same
-     * key: what was found out about the host then still holds. What holds for a TLS session alone
-     * the caller may have looked at again ({@link SmtpConnection#whenReplaced}).
+     * made once more on a fresh one, whose TLS is no less than that of the one before. What else
+     * was found out about the host the caller may have looked at again ({@link
+     * SmtpConnection#whenReplaced}).
      */
     public SmtpConnection acquire(Target target) throws SmtpException {
         try {
@@ -76,23 +72,7 @@ public final class ConnectionPool implements AutoCloseable {
     /** A fresh connection in place of a dead one. What was decided by its TLS still holds. */
     Held replace(Held dead) throws SmtpException {
         dead.connection().close();
-        SmtpConnection fresh = open(dead.target().withTls(noLess(dead)));
-        Optional<PublicKey> known = key(dead.connection());
-        if (known.isPresent() && !known.equals(key(fresh))) {
-            fresh.close();
-            throw new SmtpException(
-                    "STARTTLS",
-                    fresh.peer() + ": STARTTLS: another TLS key than in the session before",
-                    (Throwable) null);
-        }
-        return new Held(dead.target(), fresh);
-    }
-
-    private static Optional<PublicKey> key(SmtpConnection connection) {
-        return connection.tls().map(TlsContext::certificates).stream()
-                .flatMap(List::stream)
-                .findFirst()
-                .map(X509Certificate::getPublicKey);
+        return new Held(dead.target(), open(dead.target().withTls(noLess(dead))));
     }
 
     private static TlsMode noLess(Held dead) {

@@ -46,6 +46,10 @@ final class PeerCheck implements SessionCheck {
                                     observer.failed(
                                             known.domain(), SealingFailure.STARTTLS_STRIPPED));
         }
+        if (verdict.stripped()) {
+            route.domain()
+                    .ifPresent(domain -> observer.failed(domain, SealingFailure.KEYWORD_STRIPPED));
+        }
         return verdict.refusal()
                 .<Checked>map(why -> new Checked.Refused(refused(why)))
                 .orElseGet(() -> new Checked.Passed(verdict.level(), verdict.notes()));
@@ -70,7 +74,9 @@ final class PeerCheck implements SessionCheck {
                         .map(TlsContext::certificates)
                         .filter(chain -> !chain.isEmpty())
                         .map(chain -> digest(chain.getFirst())),
-                isVerified(session));
+                isVerified(session),
+                session.connection().tls().isPresent()
+                        && session.connection().ehlo().openpgp().isPresent());
     }
 
     /** By TLSA records, or by an authority for the host's name beside or without them. */

@@ -14,14 +14,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The TLS keys of a mail host as they are kept: a line {@code changes}, and one line {@code digest
- * first last standing} for each key, times in Unix seconds. There may be several keys, since one
- * name can stand for many machines.
+ * The TLS keys of a mail host as they are kept: the lines {@code changes} and {@code openpgp}, and
+ * one line {@code digest first last standing} for each key, times in Unix seconds. There may be
+ * several keys, since one name can stand for many machines.
  *
  * @param keys in the order of their coming; at least one is known
  * @param changes how often a key came that nothing spoke for
+ * @param openpgp when it last offered OPENPGP, as precisely as is worth writing
  */
-public record KnownHost(String host, List<HostKey> keys, int changes) {
+public record KnownHost(String host, List<HostKey> keys, int changes, Optional<Instant> openpgp) {
     /** More are no pool of machines, but somebody who makes keys up. */
     static final int MOST = 8;
 
@@ -32,7 +33,8 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
     }
 
     static KnownHost first(String host, String digest, HostKey.Standing standing, Instant now) {
-        return new KnownHost(host, List.of(new HostKey(digest, now, now, standing)), 0);
+        return new KnownHost(
+                host, List.of(new HostKey(digest, now, now, standing)), 0, Optional.empty());
     }
 
     public List<HostKey> known() {
@@ -91,7 +93,7 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
         while (next.size() > MOST) {
             next.remove(leastMissed(next));
         }
-        return new KnownHost(host, next, added.isKnown() ? changes : changes + 1);
+        return new KnownHost(host, next, added.isKnown() ? changes : changes + 1, openpgp);
     }
 
     private boolean isLastKnown(HostKey key) {
@@ -105,6 +107,17 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
                 .orElseThrow();
     }
 
+    /** This, after the host offered OPENPGP; itself where there is nothing to write. */
+    KnownHost offering(Instant now) {
+        boolean written = openpgp.filter(last -> !Times.isStale(last, now)).isPresent();
+        return written ? this : new KnownHost(host, keys, changes, Optional.of(now));
+    }
+
+    /** When it last offered OPENPGP, if that is not too long ago to count. */
+    Optional<Instant> offered(Instant now) {
+        return openpgp.filter(last -> !Times.isOver(last, now));
+    }
+
     /**
      * The operator takes a key for the host's; the others stay, for a host may be many machines.
      */
@@ -113,7 +126,7 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
     }
 
     private KnownHost mapped(UnaryOperator<HostKey> change) {
-        return new KnownHost(host, keys.stream().map(change).toList(), changes);
+        return new KnownHost(host, keys.stream().map(change).toList(), changes, openpgp);
     }
 
     /** Known keys as one word for logs. */
@@ -138,7 +151,9 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
     }
 
     byte[] encode() {
-        StringBuilder text = new StringBuilder("changes=").append(changes).append('\n');
+        StringBuilder text = new StringBuilder("changes=").append(changes).append("\nopenpgp=");
+        openpgp.ifPresent(last -> text.append(last.getEpochSecond()));
+        text.append('\n');
         for (HostKey key : keys) {
             text.append(key.digest())
                     .append(' ')
@@ -159,12 +174,18 @@ public record KnownHost(String host, List<HostKey> keys, int changes) {
         List<String> lines = new String(value, StandardCharsets.US_ASCII).lines().toList();
         try {
             List<HostKey> keys = new ArrayList<>();
-            for (String line : lines.subList(1, lines.size())) {
+            for (String line : lines.subList(2, lines.size())) {
                 keys.add(parse(line));
             }
+            String openpgp = lines.get(1).replace("openpgp=", "");
             KnownHost known =
                     new KnownHost(
-                            host, keys, Integer.parseInt(lines.getFirst().replace("changes=", "")));
+                            host,
+                            keys,
+                            Integer.parseInt(lines.getFirst().replace("changes=", "")),
+                            openpgp.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(Times.parse(openpgp)));
             if (known.known().isEmpty()) {
                 throw new SyntaxException("a known host without a known key");
             }

@@ -101,6 +101,24 @@ public final class KnownHosts {
         }
     }
 
+    /** A known host offers OPENPGP in this session. */
+    void offers(String host) {
+        Instant now = now();
+        if (get(host).filter(known -> !known.offering(now).equals(known)).isPresent()) {
+            writing.lock();
+            try {
+                get(host).map(known -> known.offering(now)).ifPresent(this::put);
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    /** When a host last offered OPENPGP; empty where it never did, or long ago. */
+    Optional<Instant> offered(String host) {
+        return get(host).flatMap(known -> known.offered(now()));
+    }
+
     /** What is known of a host. */
     public Optional<KnownHost> get(String host) {
         return rows.get(host)

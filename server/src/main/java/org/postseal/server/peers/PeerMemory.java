@@ -5,6 +5,7 @@ import org.postseal.spec.Requirement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,15 @@ public final class PeerMemory {
      * @param level reached by all that is not memory
      * @param key digest of the host's TLS key; none in clear
      * @param verified the certificate verified for the host, by whatever was asked of it
+     * @param openpgp the EHLO within TLS offers the extension
      */
     public record Session(
             String host,
             Optional<String> domain,
             SessionLevel level,
             Optional<String> key,
-            boolean verified) {
+            boolean verified,
+            boolean openpgp) {
         /** What speaks for the key, beyond memory. */
         private boolean isVouched() {
             return verified || level.compareTo(SessionLevel.CONTINUED) >= 0;
@@ -53,6 +56,7 @@ public final class PeerMemory {
      * @param notes for the log line of its deliveries
      * @param change the TLS key is not the host's, as far as is known
      * @param lower the domain had better sessions
+     * @param stripped OPENPGP was offered before, and is not now
      * @param refusal why no mail may go over it, by the operator's word
      */
     public record Verdict(
@@ -60,6 +64,7 @@ public final class PeerMemory {
             List<String> notes,
             Optional<Sight.Changed> change,
             Optional<KnownSession> lower,
+            boolean stripped,
             Optional<String> refusal) {
         public Verdict {
             notes = List.copyOf(notes);
@@ -79,6 +84,7 @@ public final class PeerMemory {
                     List.of(why),
                     Optional.empty(),
                     Optional.empty(),
+                    false,
                     guards.isEmpty() ? Optional.empty() : Optional.of(why));
         }
     }
@@ -112,7 +118,21 @@ public final class PeerMemory {
                 refusals.add(text);
             }
         }
-        return new Verdict(level, notes, change, lower, refusals.stream().findFirst());
+        Optional<Instant> offered = stripped(session);
+        offered.ifPresent(last -> notes.add("no OPENPGP, which the host offered on " + last));
+        return new Verdict(
+                level, notes, change, lower, offered.isPresent(), refusals.stream().findFirst());
+    }
+
+    /** Remembers the keyword; when it was last offered, where it is not now (E-06). */
+    @Requirement("E-06")
+    private Optional<Instant> stripped(Session session) {
+        if (session.openpgp()) {
+            hosts.offers(session.host());
+        }
+        return session.openpgp() || session.key().isEmpty()
+                ? Optional.empty()
+                : hosts.offered(session.host());
     }
 
     /** Remembers the level; what is known, where that was better. */

@@ -57,7 +57,8 @@ class PeerCommandsTest {
 
     private void meet(String host, String domain, SessionLevel level, String key) {
         memory.meet(
-                new PeerMemory.Session(host, Optional.of(domain), level, Optional.of(key), false));
+                new PeerMemory.Session(
+                        host, Optional.of(domain), level, Optional.of(key), false, false));
     }
 
     private String run(String... words) {

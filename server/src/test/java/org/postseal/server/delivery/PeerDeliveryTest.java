@@ -195,7 +195,8 @@ class PeerDeliveryTest {
                     return ScriptedServer.DROP;
                 };
         String why = awaitWaiting();
-        assertTrue(why.contains("another TLS key than in the session before"), why);
+        assertTrue(why.contains("the connection was lost, and the next one: "), why);
+        assertTrue(why.contains("the TLS key of 127.0.0.1 changed since"), why);
         assertEquals(1, server.mails.size());
     }
 
@@ -254,6 +255,17 @@ class PeerDeliveryTest {
         String line = lines("WARN peers: domain=dave.test, status=lower").getFirst();
         assertTrue(line.contains("old=tls ") && line.contains("new=clear"), line);
         assertSession("clear");
+    }
+
+    @Test
+    void openpgpThatIsGoneIsToldToTheDomain() throws Exception {
+        server.keywords = List.of("8BITMIME", "STARTTLS", "OPENPGP V=1");
+        start();
+        deliver();
+        server.keywords = List.of("8BITMIME", "STARTTLS");
+        start();
+        deliver();
+        assertEquals(List.of("dave.test keyword-stripped"), failures);
     }
 
     @Test

@@ -204,14 +204,15 @@ class KnownHostsTest {
     @ValueSource(
             strings = {
                 "",
-                "changes=0\n",
-                "changes=x\nKEY 1 2 FIRST_SEEN\n",
-                "changes=0\nKEY 1 2 CHANGED\n",
-                "changes=0\nKEY 1 2 TRUSTED\n",
-                "changes=0\nKEY 1 FIRST_SEEN\n",
-                "changes=0\nKEY 1 99999999999999999999 FIRST_SEEN\n",
-                "changes=0\nKEY 1 9223372036854775807 FIRST_SEEN\n",
-                "changes=0\nabc 1 2 FIRST_SEEN\n"
+                "changes=0\nopenpgp=\n",
+                "changes=0\nopenpgp=x\nKEY 1 2 FIRST_SEEN\n",
+                "changes=x\nopenpgp=\nKEY 1 2 FIRST_SEEN\n",
+                "changes=0\nopenpgp=\nKEY 1 2 CHANGED\n",
+                "changes=0\nopenpgp=\nKEY 1 2 TRUSTED\n",
+                "changes=0\nopenpgp=\nKEY 1 FIRST_SEEN\n",
+                "changes=0\nopenpgp=\nKEY 1 99999999999999999999 FIRST_SEEN\n",
+                "changes=0\nopenpgp=\nKEY 1 9223372036854775807 FIRST_SEEN\n",
+                "changes=0\nopenpgp=\nabc 1 2 FIRST_SEEN\n"
             })
     void brokenRowsAreRefused(String text) {
         byte[] value = text.replace("KEY", A).getBytes(StandardCharsets.US_ASCII);

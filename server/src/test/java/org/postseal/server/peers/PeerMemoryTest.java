@@ -13,6 +13,7 @@ import org.postseal.server.delivery.TestClock;
 import org.postseal.server.spool.Rows;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -42,7 +43,17 @@ class PeerMemoryTest {
     private static PeerMemory.Session session(
             SessionLevel level, Optional<String> key, boolean verified) {
         return new PeerMemory.Session(
-                "mx.dave.test", Optional.of("dave.test"), level, key, verified);
+                "mx.dave.test", Optional.of("dave.test"), level, key, verified, false);
+    }
+
+    private static PeerMemory.Session openpgp() {
+        return new PeerMemory.Session(
+                "mx.dave.test",
+                Optional.of("dave.test"),
+                SessionLevel.TLS,
+                Optional.of(A),
+                false,
+                true);
     }
 
     private static PeerMemory.Session clear() {
@@ -85,6 +96,24 @@ class PeerMemoryTest {
         assertEquals(SessionLevel.TLS, verdict.level());
         assertFalse(verdict.refusal().isPresent());
         assertEquals(SessionLevel.CONTINUED, memory.meet(tls(B)).level());
+    }
+
+    @Test
+    void aKeywordThatIsGoneIsMissedForAsLongAsTheHostIsRemembered() {
+        PeerMemory memory = memory(PeerRules.NONE);
+        assertFalse(memory.meet(tls(A)).stripped());
+        assertFalse(memory.meet(openpgp()).stripped());
+        PeerMemory.Verdict gone = memory(PeerRules.NONE).meet(tls(A));
+        assertTrue(gone.stripped());
+        assertTrue(
+                gone.notes().contains("no OPENPGP, which the host offered on 2026-06-01T00:00:00Z"),
+                gone::toString);
+        assertFalse(gone.refusal().isPresent());
+        assertFalse(memory.meet(clear()).stripped(), "in clear it is not looked for");
+        clock.advance(Duration.ofDays(179));
+        assertTrue(memory.meet(tls(A)).stripped());
+        clock.advance(Duration.ofDays(1));
+        assertFalse(memory.meet(tls(A)).stripped());
     }
 
     @Test
