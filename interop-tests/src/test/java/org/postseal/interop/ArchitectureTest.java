@@ -133,7 +133,8 @@ class ArchitectureTest {
                                             "server.delivery",
                                             "server.peers",
                                             "server.policy",
-                                            "client.keys"))));
+                                            "client.keys",
+                                            "client.session"))));
 
     private static final JavaClasses OURS =
             new ClassFileImporter()
