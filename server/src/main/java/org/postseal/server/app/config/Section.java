@@ -4,6 +4,7 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,13 +25,13 @@ final class Section {
         T parse(String text);
     }
 
-    private final String file;
+    private final Path file;
     private final String title;
     private final Optional<TomlTable> table;
     private final List<String> faults;
     private final Set<String> known = new LinkedHashSet<>();
 
-    Section(String file, String title, Optional<TomlTable> table, List<String> faults) {
+    Section(Path file, String title, Optional<TomlTable> table, List<String> faults) {
         this.file = file;
         this.title = title;
         this.table = table;
@@ -41,11 +42,11 @@ final class Section {
     Section section(String key) {
         Object value = value(key);
         if (value != null && !(value instanceof TomlTable)) {
-            fault(key, "is not a table; write it as [" + path(key) + "]");
+            fault(key, "is not a table; write it as [" + dotted(key) + "]");
         }
         return new Section(
                 file,
-                path(key),
+                dotted(key),
                 value instanceof TomlTable t ? Optional.of(t) : Optional.empty(),
                 faults);
     }
@@ -70,6 +71,24 @@ final class Section {
             return Optional.empty();
         }
         return parse(key, text, parser);
+    }
+
+    /** A file or directory; what is not absolute begins where the settings are. */
+    Optional<Path> file(String key) {
+        return get(key, this::resolve);
+    }
+
+    List<Path> files(String key) {
+        return list(key, this::resolve);
+    }
+
+    /** Where the settings are. */
+    Path directory() {
+        return file.getParent();
+    }
+
+    private Path resolve(String text) {
+        return directory().resolve(text).normalize();
     }
 
     Optional<String> text(String key) {
@@ -158,7 +177,7 @@ final class Section {
     void fault(String key, String what) {
         TomlPosition position = table.map(t -> t.inputPositionOf(List.of(key))).orElse(null);
         String line = position == null ? "" : position.line() + ":";
-        faults.add(file + ":" + line + " " + path(key) + " " + what);
+        faults.add(file + ":" + line + " " + dotted(key) + " " + what);
     }
 
     private Object value(String key) {
@@ -175,7 +194,7 @@ final class Section {
         }
     }
 
-    private String path(String key) {
+    private String dotted(String key) {
         String shown =
                 key.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-')
                         ? key
