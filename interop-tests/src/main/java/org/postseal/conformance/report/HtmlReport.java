@@ -9,6 +9,7 @@ import org.postseal.conformance.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class HtmlReport {
                 .element("p", "sentence " + mood, report.sentence())
                 .markup("\n<dl>\n");
         fact("Peer", report.peer());
-        fact("Begun", report.begun().toString());
+        fact("Begun", report.begun().truncatedTo(ChronoUnit.SECONDS).toString());
         fact("Took", seconds(report.took().toMillis()));
         fact("Suite", report.version());
         fact(
