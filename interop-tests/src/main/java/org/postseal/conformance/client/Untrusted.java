@@ -1,6 +1,7 @@
 package org.postseal.conformance.client;
 
 import org.postseal.conformance.world.CertificateAuthority;
+import org.postseal.conformance.world.HostCertificate;
 
 import java.util.List;
 
@@ -11,6 +12,10 @@ final class Untrusted {
     private Untrusted() {}
 
     static SSLContext server(String host) {
-        return new CertificateAuthority().server(List.of(host));
+        return host(host).tls();
+    }
+
+    static HostCertificate host(String host) {
+        return new CertificateAuthority().host(List.of(host));
     }
 }

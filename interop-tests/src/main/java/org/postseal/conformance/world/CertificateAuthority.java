@@ -60,17 +60,31 @@ public final class CertificateAuthority {
         }
     }
 
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
     /** The TLS of a server with these names. */
     public SSLContext server(List<String> hosts) {
-        return server(hosts, Instant.now().plus(LIFE));
+        return host(hosts).tls();
     }
 
     /** The TLS of a server whose certificate ended an hour ago. */
     public SSLContext expired(List<String> hosts) {
-        return server(hosts, Instant.now().minus(Duration.ofHours(1)));
+        return expiredHost(hosts).tls();
     }
 
-    private SSLContext server(List<String> hosts, Instant end) {
+    /** A server with these names. */
+    public HostCertificate host(List<String> hosts) {
+        return host(hosts, Instant.now().plus(LIFE));
+    }
+
+    /** A server whose certificate ended an hour ago. */
+    public HostCertificate expiredHost(List<String> hosts) {
+        return host(hosts, Instant.now().minus(Duration.ofHours(1)));
+    }
+
+    private HostCertificate host(List<String> hosts, Instant end) {
         try {
             KeyPair own = keyPair();
             X509v3CertificateBuilder leaf = builder(own, end);
@@ -81,14 +95,15 @@ public final class CertificateAuthority {
             leaf.addExtension(Extension.subjectAlternativeName, true, new GeneralNames(names));
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            Certificate[] chain = {signed(leaf), certificate};
+            X509Certificate signed = signed(leaf);
+            Certificate[] chain = {signed, certificate};
             store.setKeyEntry("server", own.getPrivate(), NO_PASSWORD, chain);
             KeyManagerFactory managers =
                     KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), null, null);
-            return context;
+            return new HostCertificate(context, signed);
         } catch (GeneralSecurityException | OperatorException | IOException e) {
             throw new IllegalStateException("no certificate for " + hosts, e);
         }

@@ -30,13 +30,13 @@ public final class MailHop implements AutoCloseable {
 
     private final String name;
     private final Transcript transcript;
-    private volatile SSLContext tls;
     private final ServerSocket server;
     private final Map<String, UnaryOperator<String>> replies = new ConcurrentHashMap<>();
     private final List<Command> commands = new CopyOnWriteArrayList<>();
     private final List<ReceivedMail> mails = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessions = new AtomicInteger();
+    private volatile HostCertificate certificate;
     private volatile StartTls startTls = StartTls.OFFERED;
     private volatile List<String> keywordsInClear = List.of();
     private volatile List<String> keywordsInTls = List.of();
@@ -56,10 +56,15 @@ public final class MailHop implements AutoCloseable {
         }
     }
 
-    MailHop(String name, InetAddress address, int port, SSLContext tls, Transcript transcript)
+    MailHop(
+            String name,
+            InetAddress address,
+            int port,
+            HostCertificate certificate,
+            Transcript transcript)
             throws IOException {
         this.name = name;
-        this.tls = tls;
+        this.certificate = certificate;
         this.transcript = transcript;
         this.server = new ServerSocket(port, 50, address);
         Thread.ofVirtual().name("world-smtp").start(this::serve);
@@ -69,9 +74,14 @@ public final class MailHop implements AutoCloseable {
         startTls = behaviour;
     }
 
-    /** Another certificate, from the next session on. */
-    public void tls(SSLContext other) {
-        tls = other;
+    /** Shows another certificate from now on. */
+    public void shows(HostCertificate other) {
+        certificate = other;
+    }
+
+    /** What it shows in TLS. */
+    public HostCertificate certificate() {
+        return certificate;
     }
 
     /** Further keywords of the reply to EHLO within TLS. */
@@ -145,7 +155,7 @@ public final class MailHop implements AutoCloseable {
     }
 
     SSLContext tls() {
-        return tls;
+        return certificate.tls();
     }
 
     StartTls startTls() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,18 @@ public final class WebHost implements AutoCloseable {
                 exchange -> {
                     exchange.sendResponseHeaders(200, body.length);
                     exchange.getResponseBody().write(body);
+                });
+    }
+
+    /** A page of media type text/plain. */
+    public void text(String host, String path, String body) {
+        byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+        pages.put(
+                host + path,
+                exchange -> {
+                    exchange.getResponseHeaders().set("Content-Type", "text/plain");
+                    exchange.sendResponseHeaders(200, octets.length);
+                    exchange.getResponseBody().write(octets);
                 });
     }
 

@@ -68,8 +68,8 @@ public final class World implements AutoCloseable {
 
     /** Starts a mail host; its name is published with the address. */
     public MailHop hop(String host, InetAddress at) throws IOException {
-        SSLContext tls = authority.server(List.of(host));
-        MailHop hop = new MailHop(host, at, smtpPort, tls, transcript);
+        HostCertificate own = authority.host(List.of(host));
+        MailHop hop = new MailHop(host, at, smtpPort, own, transcript);
         hops.add(hop);
         names.publish(host + ". A " + at.getHostAddress());
         return hop;
