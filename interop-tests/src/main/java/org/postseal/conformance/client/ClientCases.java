@@ -21,7 +21,9 @@ public final class ClientCases {
                         DecisionSection.cases(),
                         CacheSection.cases(),
                         SessionSection.cases(),
-                        ProofSection.cases())
+                        DaneSection.cases(),
+                        ProofSection.cases(),
+                        StsSection.cases())
                 .flatMap(List::stream)
                 .toList();
     }

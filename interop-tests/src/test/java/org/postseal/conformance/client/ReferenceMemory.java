@@ -72,6 +72,15 @@ final class ReferenceMemory {
         return before != null && !before.equals(keys);
     }
 
+    Optional<String> row(String name) {
+        return Optional.ofNullable(rows.getProperty(name));
+    }
+
+    void keepRow(String name, String row) throws IOException {
+        rows.setProperty(name, row);
+        store();
+    }
+
     private void store() throws IOException {
         try (Writer writer = Files.newBufferedWriter(file)) {
             rows.store(writer, null);

@@ -5,45 +5,33 @@ import org.postseal.conformance.Violation;
 import org.postseal.conformance.client.ReferencePolicies.View;
 import org.postseal.conformance.openpgp.Certificate;
 import org.postseal.conformance.openpgp.Signatures;
-import org.xbill.DNS.TLSARecord;
-import org.xbill.DNS.Type;
 
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a session with a mail host may be used: by its TLSA records, and by its proof. */
-record ReferenceProof(ReferenceNames names, int port, Flaws flaws) {
-    boolean lets(ReferenceSession session, String host, String domain, View view)
-            throws IOException {
+/** Whether a mail host proves that it holds the site key of a domain. */
+record ReferenceProof(Flaws flaws) {
+    /** What came of it. */
+    enum Result {
+        /** Nobody asks for it, or it need not be. */
+        UNNEEDED,
+        PROVED,
+        FAILED
+    }
+
+    Result of(ReferenceSession session, String domain, View view) throws IOException {
         Optional<ReferencePolicy> policy = view.policy().filter(ReferencePolicy::siteAuth);
         boolean binds = view.authenticated() || flaws.has(Mutant.HINT_NEEDS_PROOF);
         if (policy.isEmpty() || !binds || flaws.has(Mutant.PROOF_IGNORED)) {
-            return matches(session, host);
+            return Result.UNNEEDED;
         }
-        boolean proved = proves(session, domain, policy.get());
+        if (proves(session, domain, policy.get())) {
+            return Result.PROVED;
+        }
         boolean needed = policy.get().enforces() || flaws.has(Mutant.TESTING_NEEDS_PROOF);
-        if (proved && flaws.has(Mutant.PROOF_BEATS_DANE)) {
-            return true;
-        }
-        return (proved || !needed) && matches(session, host);
-    }
-
-    /** 3 1 1 is all that the cases publish. */
-    private boolean matches(ReferenceSession session, String host) throws IOException {
-        ReferenceNames.Answer tlsa = names.find("_" + port + "._tcp." + host, Type.TLSA);
-        if (tlsa.records().isEmpty() || tlsa.kind() != ReferenceNames.Kind.SECURE) {
-            return true;
-        }
-        Optional<String> shown = session.keyDigest();
-        return tlsa.records().stream()
-                .map(
-                        rr ->
-                                HexFormat.of()
-                                        .formatHex(
-                                                ((TLSARecord) rr).getCertificateAssociationData()))
-                .anyMatch(digest -> shown.filter(digest::equals).isPresent());
+        return needed ? Result.FAILED : Result.UNNEEDED;
     }
 
     private boolean proves(ReferenceSession session, String domain, ReferencePolicy policy)

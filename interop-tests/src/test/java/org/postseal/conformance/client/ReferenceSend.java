@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ final class ReferenceSend {
     private final ReferenceKeys keys;
     private final ReferenceMemory memory;
     private final ReferenceSealer sealer;
+    private final ReferenceTrust trust;
     private final int port;
     private final byte[] message;
     private final String from;
@@ -35,7 +37,7 @@ final class ReferenceSend {
     private final boolean reqseal;
     private final String setting;
 
-    /** A mutant's: what could not be asked for goes in clear. */
+    /** A mutant's: mail that should be sealed goes in clear. */
     private boolean clearly;
 
     /** What became of a recipient. */
@@ -53,7 +55,7 @@ final class ReferenceSend {
             byte[] message,
             ReferenceSealer sealer,
             Flaws flaws)
-            throws IOException {
+            throws IOException, GeneralSecurityException {
         this.flaws = flaws;
         this.sealer = sealer;
         this.message = message;
@@ -63,6 +65,14 @@ final class ReferenceSend {
         policies = new ReferencePolicies(names, web, memory, flaws);
         keys = new ReferenceKeys(names, web, memory, flaws);
         port = Integer.parseInt(environment.get("CONFORMANCE_SMTP_PORT"));
+        X509Certificate authority =
+                ReferenceSts.authority(Path.of(environment.get("CONFORMANCE_CA")));
+        trust =
+                new ReferenceTrust(
+                        new ReferenceDane(names, port, flaws),
+                        new ReferenceSts(names, web, memory, authority, flaws),
+                        new ReferenceProof(flaws),
+                        flaws);
         String reversePath = "";
         String word = "opportunistic";
         boolean demanded = false;
@@ -147,9 +157,11 @@ final class ReferenceSend {
                     && flaws.has(Mutant.HOST_CHANGE_DEFERS)) {
                 return Optional.empty();
             }
-            if (!new ReferenceProof(names, port, flaws).lets(session, host, domain, view)) {
+            ReferenceTrust.Grade grade = trust.of(session, host, domain, view);
+            if (grade == ReferenceTrust.Grade.REFUSED) {
                 return Optional.empty();
             }
+            clearly |= grade == ReferenceTrust.Grade.DANE && flaws.has(Mutant.DANE_WAIVES_SEAL);
             int tries = flaws.has(Mutant.SEALS_FOR_EVER) ? 5 : 2;
             Set<Outcome> outcomes = Set.of(Outcome.STALE);
             for (int i = 0; i < tries && outcomes.contains(Outcome.STALE); i++) {

@@ -9,10 +9,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -27,7 +29,7 @@ final class ReferenceSession implements AutoCloseable {
     private Socket socket;
     private InputStream in;
     private boolean tls;
-    private String hostKey = "";
+    private List<X509Certificate> chain = List.of();
     private List<String> keywords;
 
     ReferenceSession(InetAddress address, int port, Flaws flaws)
@@ -76,8 +78,10 @@ final class ReferenceSession implements AutoCloseable {
                                         socket.getPort(),
                                         true);
         secured.startHandshake();
-        byte[] key = secured.getSession().getPeerCertificates()[0].getPublicKey().getEncoded();
-        hostKey = KeyReply.sha256(key);
+        chain =
+                Stream.of(secured.getSession().getPeerCertificates())
+                        .map(X509Certificate.class::cast)
+                        .toList();
         socket = secured;
         in = new BufferedInputStream(secured.getInputStream());
         tls = true;
@@ -90,7 +94,7 @@ final class ReferenceSession implements AutoCloseable {
 
     /** Digest of the host's TLS key; empty in clear. */
     String hostKey() {
-        return hostKey;
+        return chain.isEmpty() ? "" : KeyReply.sha256(chain.getFirst().getPublicKey().getEncoded());
     }
 
     boolean has(String keyword) {
@@ -115,16 +119,9 @@ final class ReferenceSession implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** SHA-256 of the key that the host showed, for TLSA 3 1 1; empty in clear. */
-    Optional<String> keyDigest() throws IOException {
-        return socket instanceof SSLSocket secured
-                ? Optional.of(
-                        KeyReply.sha256(
-                                secured.getSession()
-                                        .getPeerCertificates()[0]
-                                        .getPublicKey()
-                                        .getEncoded()))
-                : Optional.empty();
+    /** What the host showed, its own certificate first; nothing in clear. */
+    List<X509Certificate> chain() {
+        return chain;
     }
 
     /** The OPENPGP keyword's parameters, where it counts. */
