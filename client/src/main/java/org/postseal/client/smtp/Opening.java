@@ -43,7 +43,7 @@ final class Opening {
                 target.protocol() == Protocol.SMTPS
                         ? Optional.of(secure(context, tasks))
                         : Optional.empty();
-        Reply greeting = wire.await("banner", timeouts.greeting());
+        Reply greeting = wire.awaitGreeting(timeouts.greeting());
         if (greeting.code() != 220) {
             throw refused("banner", greeting);
         }
@@ -132,6 +132,7 @@ final class Opening {
     }
 
     private SmtpException refused(String stage, Reply reply) {
-        return new SmtpException(stage, wire.peer() + ": " + stage + ": " + reply.summary(), reply);
+        return new SmtpException(
+                stage, wire.peer() + ": " + stage + ": " + reply.summary(), reply, wire.ends());
     }
 }

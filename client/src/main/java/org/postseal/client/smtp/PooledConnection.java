@@ -50,6 +50,11 @@ final class PooledConnection implements SmtpConnection {
     }
 
     @Override
+    public Ends ends() {
+        return held.connection().ends();
+    }
+
+    @Override
     public Reply pgpkey(PgpKeyCommand command) throws SmtpException {
         return call(connection -> connection.pgpkey(command), PooledConnection::isFarewell);
     }

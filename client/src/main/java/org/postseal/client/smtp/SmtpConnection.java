@@ -31,6 +31,11 @@ public interface SmtpConnection extends AutoCloseable {
     /** Host and address for logs: {@code mx.dave.test[127.0.0.1]:25}. */
     String peer();
 
+    /** For reports. */
+    default Ends ends() {
+        return Ends.UNKNOWN;
+    }
+
     /**
      * Sends PGPKEY. Legal only over TLS with the keyword's KEYS (K-01); never changes a transaction
      * (K-02). The same question is sent once in a session: its answer is kept (K-10), until a

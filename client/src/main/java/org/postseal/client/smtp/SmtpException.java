@@ -17,28 +17,41 @@ public final class SmtpException extends Exception {
     private final String stage;
     private final transient Optional<Reply> reply;
     private final transient Optional<TlsProblem> tls;
+    private final transient Ends ends;
 
     public SmtpException(String stage, String message, Throwable cause) {
+        this(stage, message, cause, Ends.UNKNOWN);
+    }
+
+    /** For a connection that stood for a while. */
+    SmtpException(String stage, String message, Throwable cause, Ends ends) {
         super(message, cause);
         this.stage = stage;
         this.reply = Optional.empty();
         this.tls = Optional.empty();
+        this.ends = ends;
     }
 
     /** For a server that refused the session with a reply. */
     public SmtpException(String stage, String message, Reply reply) {
+        this(stage, message, reply, Ends.UNKNOWN);
+    }
+
+    SmtpException(String stage, String message, Reply reply, Ends ends) {
         super(message);
         this.stage = stage;
         this.reply = Optional.of(reply);
         this.tls = Optional.empty();
+        this.ends = ends;
     }
 
     /** For a session whose TLS is not what was asked for. */
-    SmtpException(TlsProblem problem, String message) {
+    SmtpException(TlsProblem problem, String message, Ends ends) {
         super(message);
         this.stage = STARTTLS;
         this.reply = Optional.empty();
         this.tls = Optional.of(problem);
+        this.ends = ends;
     }
 
     /**
@@ -52,6 +65,11 @@ public final class SmtpException extends Exception {
     /** What the server said, where it refused the session by a reply and not by a fault. */
     public Optional<Reply> reply() {
         return reply == null ? Optional.empty() : reply;
+    }
+
+    /** Of the connection that failed; for reports. */
+    public Ends ends() {
+        return ends == null ? Ends.UNKNOWN : ends;
     }
 
     /** What is wrong with TLS, where that ended the session. */

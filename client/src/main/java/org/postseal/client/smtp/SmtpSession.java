@@ -65,6 +65,11 @@ final class SmtpSession implements SmtpConnection {
     }
 
     @Override
+    public Ends ends() {
+        return wire.ends();
+    }
+
+    @Override
     @Requirement({"K-01", "K-10"})
     public Reply pgpkey(PgpKeyCommand command) throws SmtpException {
         if (secured.tls().isEmpty() || !ehlo.openpgp().map(EhloKeyword::keys).orElse(false)) {

@@ -17,6 +17,7 @@ import org.postseal.client.session.TlsProblem;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Reply;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class Wire {
     private final Inbox inbox;
     private final ReplyDecoder decoder;
     private final Channel channel;
+    private Ends ends = Ends.UNKNOWN;
 
     private Wire(String peer, Inbox inbox, ReplyDecoder decoder, Channel channel) {
         this.peer = peer;
@@ -63,6 +65,7 @@ final class Wire {
             Throwable cause = connecting.cause();
             throw new SmtpException("connect", peer + ": " + cause.getMessage(), cause);
         }
+        wire.ends = new Ends(wire.localAddress(), Optional.empty());
         return wire;
     }
 
@@ -94,6 +97,23 @@ final class Wire {
 
     String peer() {
         return peer;
+    }
+
+    private Optional<InetAddress> localAddress() {
+        return channel.localAddress() instanceof InetSocketAddress local
+                ? Optional.ofNullable(local.getAddress())
+                : Optional.empty();
+    }
+
+    Ends ends() {
+        return ends;
+    }
+
+    /** The first reply of an SMTP session. */
+    Reply awaitGreeting(Duration limit) throws SmtpException {
+        Reply greeting = await("banner", limit);
+        ends = ends.greeted(greeting);
+        return greeting;
     }
 
     boolean isOpen() {
@@ -222,20 +242,20 @@ final class Wire {
     /** Closes without QUIT, for a fault that ends the call too. */
     SmtpException failed(String stage, String cause) {
         abort(cause);
-        return new SmtpException(stage, peer + ": " + stage + ": " + cause, (Throwable) null);
+        return new SmtpException(stage, peer + ": " + stage + ": " + cause, (Throwable) null, ends);
     }
 
     /** Closes without QUIT: TLS is not what was asked for. */
     SmtpException insecure(TlsProblem problem) {
         abort(problem.text());
-        return new SmtpException(problem, peer + ": STARTTLS: " + problem.text());
+        return new SmtpException(problem, peer + ": STARTTLS: " + problem.text(), ends);
     }
 
     private SmtpException late(String stage, Duration limit) {
         String cause = "timed out after " + limit.toSeconds() + " s";
         abort(cause);
         String message = peer + ": " + stage + ": " + cause;
-        return new SmtpException(stage, message, new TimeoutException(cause));
+        return new SmtpException(stage, message, new TimeoutException(cause), ends);
     }
 
     private SmtpException interrupted(String stage, InterruptedException cause) {

@@ -102,7 +102,7 @@ public record LoneUnsealing(
                                 true,
                                 unsealed.sealId(),
                                 unsealed.messageId(),
-                                false,
+                                NewMessage.Made.ELSEWHERE,
                                 false),
                         unsealed.replayKeys());
         original.commit(message).toCompletableFuture().join();

@@ -126,12 +126,6 @@ public final class Delivery implements AutoCloseable {
     }
 
     private static Transports transports(Parts parts, Hosts hosts, Planner planner) {
-        SmtpTransport smtp =
-                new SmtpTransport(
-                        sessions(parts, parts.observer(), parts.sealing()),
-                        hosts,
-                        parts.identity().hostname(),
-                        parts.settings().hosts());
         Copies.Workshop workshop =
                 new Copies.Workshop(
                         parts.spool(),
@@ -147,14 +141,25 @@ public final class Delivery implements AutoCloseable {
                         parts.settings(),
                         parts.smtpPort(),
                         hosts,
-                        smtp,
+                        carrier(parts, hosts, parts.observer(), parts.sealing()),
                         planner,
                         workshop,
                         new UnsealedIds(parts.spool().rows(), parts.clock()),
                         parts.clock(),
-                        parts.sealing(),
-                        parts.intake()),
+                        parts.intake(),
+                        carrier(parts, hosts, SessionObserver.NONE, SealingObserver.NONE)),
                 new Suspensions(parts.settings().suspension(), parts.clock()));
+    }
+
+    private static Transports.Carrier carrier(
+            Parts parts, Hosts hosts, SessionObserver observer, SealingObserver sealing) {
+        SmtpTransport smtp =
+                new SmtpTransport(
+                        sessions(parts, observer, sealing),
+                        hosts,
+                        parts.identity().hostname(),
+                        parts.settings().hosts());
+        return new Transports.Carrier(smtp, sealing);
     }
 
     private static Sessions sessions(

@@ -41,7 +41,7 @@ record Demand(SessionLevel least, List<String> reasons, List<Judged> policies) {
                                 switch (policy.policy().kind()) {
                                     case TLSA -> judge(policy, own.trouble());
                                     case STS -> judge(policy, webPki(connection));
-                                    case NONE, OPENPGP ->
+                                    case NONE ->
                                             connection.tls().isPresent()
                                                     ? policy
                                                     : judge(policy, own.trouble());

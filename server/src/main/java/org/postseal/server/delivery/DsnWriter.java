@@ -66,7 +66,13 @@ final class DsnWriter {
                 new NewMessage(
                         new Envelope(ReversePath.NULL, parameters, List.of(to)),
                         new NewMessage.Arrival(dsn.at(), "", hostname, "LOCAL"),
-                        new NewMessage.Traits(eightBit, false, hex(), messageId, true, false),
+                        new NewMessage.Traits(
+                                eightBit,
+                                false,
+                                hex(),
+                                messageId,
+                                NewMessage.Made.NOTIFICATION,
+                                false),
                         List.of());
         return new Notice(message, body);
     }

@@ -2,9 +2,8 @@ package org.postseal.server.delivery;
 
 import java.util.Locale;
 
-/** What went wrong with a session or a seal, in the words of reports. */
+/** What went wrong with a session (RFC 8460 section 4.3). What does with seals is told apart. */
 public enum ResultType {
-    // RFC 8460 section 4.3
     STARTTLS_NOT_SUPPORTED,
     CERTIFICATE_HOST_MISMATCH,
     CERTIFICATE_EXPIRED,
@@ -15,18 +14,7 @@ public enum ResultType {
     DANE_REQUIRED,
     STS_POLICY_FETCH_ERROR,
     STS_POLICY_INVALID,
-    STS_WEBPKI_INVALID,
-    // of policy-type openpgp
-    STARTTLS_STRIPPED,
-    KEYWORD_STRIPPED,
-    KEY_MISSING,
-    KEY_EXPIRED,
-    KEY_CONFLICT,
-    SITE_PROOF_FAILED,
-    STALE_KEYFPR,
-    UNSEAL_FAILURE,
-    REPLAY,
-    DNSSEC_BOGUS;
+    STS_WEBPKI_INVALID;
 
     /** As it stands in a report. */
     public String token() {

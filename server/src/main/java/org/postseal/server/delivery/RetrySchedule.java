@@ -34,6 +34,12 @@ public record RetrySchedule(
         }
     }
 
+    /** The same, for what nobody wants any more so long after it was made. */
+    RetrySchedule within(Duration life) {
+        return new RetrySchedule(
+                first, longest, expiry.compareTo(life) < 0 ? expiry : life, delayNotice, jitter);
+    }
+
     /**
      * When to try next. The last attempt falls on the expiry itself.
      *

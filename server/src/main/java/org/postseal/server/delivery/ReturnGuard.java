@@ -37,7 +37,7 @@ final class ReturnGuard {
     /** The message as it may leave in clear: itself, or what is left of it. */
     MessageSource outward(QueuedMessage message, MessageSource stored) throws IOException {
         // Our own notifications return no more than a Message-ID in the first place.
-        if (!message.reversePath().isNull() || message.traits().dsn()) {
+        if (!message.reversePath().isNull() || message.traits().isNotification()) {
             return stored;
         }
         String start;

@@ -1,5 +1,7 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.smtp.Ends;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -9,21 +11,26 @@ import java.util.Optional;
  * A host that could not be reached at all is no attempt.
  *
  * @param domain the policy domain: the next-hop domain, lower-case A-labels
- * @param host as the MX record names it
- * @param address where it was tried; empty where the host was not to be used
  * @param judged each policy that was found, at least one, and how the session did by it
  */
-public record SessionAttempt(
-        String domain, String host, Optional<InetAddress> address, List<Judged> judged) {
+public record SessionAttempt(String domain, Peer peer, List<Judged> judged) {
     public SessionAttempt {
         judged = List.copyOf(judged);
     }
+
+    /**
+     * The host, and how it was met.
+     *
+     * @param host as the MX record names it
+     * @param address where it was tried; empty where the host was not to be used
+     * @param ends what the connection showed, where there was one
+     */
+    public record Peer(String host, Optional<InetAddress> address, Ends ends) {}
 
     /** What was published about sessions (RFC 8460 section 4.4). */
     public enum Kind {
         TLSA("tlsa"),
         STS("sts"),
-        OPENPGP("openpgp"),
         /** Nothing: TLS is opportunistic. */
         NONE("no-policy-found");
 

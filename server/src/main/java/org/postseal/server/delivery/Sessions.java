@@ -1,5 +1,6 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.smtp.Ends;
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
 import org.postseal.client.smtp.Target;
@@ -34,13 +35,13 @@ final class Sessions {
         try {
             connection = connections.open(target);
         } catch (SmtpException e) {
-            e.tls().ifPresent(problem -> tell(route, target, demand.judge(problem)));
+            e.tls().ifPresent(problem -> tell(route, target, e.ends(), demand.judge(problem)));
             return new Opened.Failed(Refusals.broken(e, target));
         }
         boolean kept = false;
         try {
             List<Judged> judged = demand.judge(connection);
-            tell(route, target, judged);
+            tell(route, target, connection.ends(), judged);
             HopSession opened = HopSession.of(connection, target, demand, judged);
             Optional<Trouble> unmet = demand.unmet(opened.level(), judged);
             Opened checked =
@@ -98,18 +99,21 @@ final class Sessions {
 
     /** To be called where a host is not even tried. */
     void closed(Route.To route, String host, Reach.Closed reach) {
-        tell(route, host, Optional.empty(), reach.policies());
+        tell(
+                route,
+                new SessionAttempt.Peer(host, Optional.empty(), Ends.UNKNOWN),
+                reach.policies());
     }
 
-    private void tell(Route.To route, Target target, List<Judged> judged) {
-        tell(route, target.serverName(), Optional.of(target.address().getAddress()), judged);
+    private void tell(Route.To route, Target target, Ends ends, List<Judged> judged) {
+        Optional<InetAddress> address = Optional.of(target.address().getAddress());
+        tell(route, new SessionAttempt.Peer(target.serverName(), address, ends), judged);
     }
 
-    private void tell(
-            Route.To route, String host, Optional<InetAddress> address, List<Judged> judged) {
+    private void tell(Route.To route, SessionAttempt.Peer peer, List<Judged> judged) {
         if (!judged.isEmpty()) {
             route.domain()
-                    .map(domain -> new SessionAttempt(domain, host, address, judged))
+                    .map(domain -> new SessionAttempt(domain, peer, judged))
                     .ifPresent(observer::attempted);
         }
     }

@@ -108,7 +108,7 @@ final class Settler {
             Instant now,
             Map<Dsn.Action, List<Dsn.Report>> reports) {
         QueuedRecipient recipient = result.recipient();
-        return switch (triage.dispose(trouble, recipient, message.arrival().at(), now)) {
+        return switch (triage.dispose(trouble, recipient, message, now)) {
             case Triage.Disposition.Retry retry -> {
                 DeliveryLog.deferred(message, result, trouble, retry.at(), now);
                 boolean tell = retry.delayed() && wants(recipient, Notify.DELAY);
@@ -128,7 +128,7 @@ final class Settler {
             case Triage.Disposition.Bounce bounce -> {
                 DeliveryLog.bounced(message, result, trouble, bounce, now);
                 // Our own notifications are sent with NOTIFY=NEVER; the postmaster is asked apart.
-                if (wants(recipient, Notify.FAILURE) || message.traits().dsn()) {
+                if (wants(recipient, Notify.FAILURE) || message.traits().isNotification()) {
                     add(
                             reports,
                             Dsn.Action.FAILED,
@@ -170,7 +170,7 @@ final class Settler {
         }
         Optional<Mailbox> postmaster =
                 doubleBounces
-                        .filter(to -> message.traits().dsn())
+                        .filter(to -> message.traits().isNotification())
                         .filter(
                                 to ->
                                         about.stream()

@@ -36,13 +36,23 @@ final class Transports implements Transport {
             DeliverySettings settings,
             int smtpPort,
             Hosts hosts,
-            SmtpTransport smtp,
+            Carrier mail,
             Planner planner,
             Copies.Workshop workshop,
             UnsealedIds unsealedIds,
             Clock clock,
-            SealingObserver sealing,
-            Intake intake) {}
+            Intake intake,
+            Carrier reports) {}
+
+    /**
+     * What takes batches over SMTP, and who is told of seals that failed on the way. Reports have
+     * their own, of which nobody is told: a report of how the last one went would never end.
+     */
+    record Carrier(SmtpTransport smtp, SealingObserver sealing) {}
+
+    private Carrier carrier(Batch batch) {
+        return batch.message().traits().isReport() ? parts.reports() : parts.mail();
+    }
 
     @Override
     public void deliver(Batch batch, Recorder recorder) {
@@ -113,7 +123,7 @@ final class Transports implements Transport {
                             copies,
                             pending,
                             parts.clock(),
-                            new SealingFaults(parts.sealing()));
+                            new SealingFaults(carrier(batch).sealing()));
             deliver(batch, attempt, encryption, pending);
         }
     }
@@ -139,7 +149,8 @@ final class Transports implements Transport {
             case Route.To route -> {
                 attempt.plan(question(batch, encryption, route.security()));
                 if (!pending.isEmpty()) {
-                    parts.smtp()
+                    carrier(batch)
+                            .smtp()
                             .deliver(batch, route, attempt, pending)
                             .ifPresent(trouble -> suspensions.suspend(batch.hop(), trouble));
                 }

@@ -1,7 +1,9 @@
 package org.postseal.server.delivery;
 
+import org.postseal.server.spool.QueuedMessage;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
@@ -10,11 +12,16 @@ final class Triage {
     /** RFC 3463: delivery time expired. */
     static final String EXPIRED = "4.4.7";
 
-    private final RetrySchedule schedule;
+    /** RFC 8460 section 5.5. */
+    private static final Duration REPORT_LIFE = Duration.ofHours(24);
+
+    private final RetrySchedule mails;
+    private final RetrySchedule reports;
     private final RandomGenerator random;
 
     Triage(RetrySchedule schedule, RandomGenerator random) {
-        this.schedule = schedule;
+        this.mails = schedule;
+        this.reports = schedule.within(REPORT_LIFE);
         this.random = random;
     }
 
@@ -31,7 +38,10 @@ final class Triage {
         record Bounce(String status, boolean expired) implements Disposition {}
     }
 
-    Disposition dispose(Trouble trouble, QueuedRecipient recipient, Instant arrival, Instant now) {
+    Disposition dispose(
+            Trouble trouble, QueuedRecipient recipient, QueuedMessage message, Instant now) {
+        RetrySchedule schedule = message.traits().isReport() ? reports : mails;
+        Instant arrival = message.arrival().at();
         if (trouble.isPermanent()) {
             return new Disposition.Bounce(trouble.status(), false);
         }

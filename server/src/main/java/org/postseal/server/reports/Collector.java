@@ -53,22 +53,22 @@ final class Collector implements SessionObserver, SealingObserver {
                             cut(judged.policy().text()),
                             attempt.domain(),
                             cut(judged.policy().mxPatterns()));
-            Optional<FailureDetails> failure = judged.failure().map(f -> details(attempt, f));
-            if (failure.isPresent()) {
-                add(failed(policy, failure.get()));
-            } else if (!policy.isOpenpgp()) {
-                add(new PolicyReport(policy, 1, 0, List.of()));
-            }
+            Optional<FailureDetails> failure =
+                    judged.failure().map(f -> details(attempt.peer(), f));
+            add(
+                    failure.map(f -> failed(policy, f))
+                            .orElseGet(() -> new PolicyReport(policy, 1, 0, List.of())));
         }
     }
 
-    private static FailureDetails details(SessionAttempt attempt, SessionAttempt.Failure failure) {
+    private static FailureDetails details(
+            SessionAttempt.Peer peer, SessionAttempt.Failure failure) {
         return new FailureDetails(
                 failure.type().token(),
-                Optional.empty(),
-                Optional.of(clean(attempt.host())),
-                Optional.empty(),
-                attempt.address().map(InetAddress::getHostAddress),
+                peer.ends().local().map(InetAddress::getHostAddress),
+                Optional.of(clean(peer.host())),
+                peer.ends().name().map(Collector::clean),
+                peer.address().map(InetAddress::getHostAddress),
                 1,
                 Optional.empty(),
                 Optional.of(clean(failure.detail())).filter(text -> !text.isEmpty()));

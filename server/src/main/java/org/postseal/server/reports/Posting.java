@@ -16,7 +16,7 @@ import java.util.Base64;
  * @param tries made so far
  */
 record Posting(String key, URI url, Instant first, Instant next, int tries, byte[] gzip) {
-    /** RFC 8460 section 5.4: tried again for a day. */
+    /** RFC 8460 section 5.5: tried again for a day. */
     static final Duration LIFE = Duration.ofHours(24);
 
     private static final Duration FIRST_WAIT = Duration.ofMinutes(5);

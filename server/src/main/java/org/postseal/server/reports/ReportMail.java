@@ -80,7 +80,7 @@ final class ReportMail {
         return new NewMessage(
                 new Envelope(ReversePath.of(from), parameters, List.of(new Recipient(to, never))),
                 new NewMessage.Arrival(now, "", settings.hostname(), "LOCAL"),
-                new NewMessage.Traits(false, false, hex(), messageId, false, true),
+                new NewMessage.Traits(false, false, hex(), messageId, NewMessage.Made.REPORT, true),
                 List.of());
     }
 

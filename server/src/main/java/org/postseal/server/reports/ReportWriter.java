@@ -30,7 +30,7 @@ final class ReportWriter {
         return out.toByteArray();
     }
 
-    /** RFC 8460 section 3: reports are compressed on their way. */
+    /** RFC 8460 section 5.2: reports are compressed on their way. */
     static byte[] gzip(TlsReport report) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {

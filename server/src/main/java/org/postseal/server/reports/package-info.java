@@ -7,7 +7,8 @@
  * concerns it: {@code Dispatch} looks for its TLSRPT record, and for the {@code rua} of its openpgp
  * policy, which may lie elsewhere only where that place says so (R-03). Mail goes by the queue, as
  * any other: signed, sealed where the receiver can (R-04), and with {@code TLS-Required: No}; a
- * POST over HTTPS is kept and tried for a day.
+ * POST over HTTPS is kept. Both are tried for a day, and what they meet on their way is not
+ * reported in its turn.
  *
  * <p>Of policy openpgp only failures leave (R-01). Nothing here ever holds a mail address but the
  * contact of who reports (R-02).

@@ -8,6 +8,7 @@ import org.postseal.server.policy.Client;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.NewMessage;
 import org.postseal.server.spool.NewMessage.Arrival;
+import org.postseal.server.spool.NewMessage.Made;
 import org.postseal.server.spool.NewMessage.Traits;
 import org.postseal.server.spool.SpoolFullException;
 import org.postseal.server.unsealing.Unsealer.Outcome;
@@ -140,7 +141,7 @@ final class MessageAcceptor {
                         false,
                         HexFormat.of().formatHex(id),
                         message.head().messageId(),
-                        false,
+                        Made.ELSEWHERE,
                         message.head().tlsNotRequired());
         NewMessage stored = new NewMessage(envelope, arrival, traits, List.of());
         Draft draft = message.draft();
@@ -199,7 +200,7 @@ final class MessageAcceptor {
                         true,
                         unsealed.sealId(),
                         unsealed.messageId(),
-                        false,
+                        Made.ELSEWHERE,
                         false);
         Envelope kept =
                 new Envelope(envelope.reversePath(), envelope.parameters(), unsealed.recipients());

@@ -58,7 +58,7 @@ final class Messages {
                 traits.unsealed(),
                 traits.sealId(),
                 traits.messageId(),
-                traits.dsn(),
+                column(traits.made()),
                 length,
                 parameters.requiretls(),
                 traits.tlsNotRequired());
@@ -135,10 +135,27 @@ final class Messages {
                         row.getBoolean(14),
                         row.getString(15),
                         row.getString(16),
-                        row.getBoolean(17),
+                        made(row.getInt(17)),
                         row.getBoolean(20)),
                 row.getLong(18),
                 recipients);
+    }
+
+    /** The column was there before reports were: a notification is 1. */
+    private static int column(NewMessage.Made made) {
+        return switch (made) {
+            case ELSEWHERE -> 0;
+            case NOTIFICATION -> 1;
+            case REPORT -> 2;
+        };
+    }
+
+    private static NewMessage.Made made(int column) {
+        return switch (column) {
+            case 1 -> NewMessage.Made.NOTIFICATION;
+            case 2 -> NewMessage.Made.REPORT;
+            default -> NewMessage.Made.ELSEWHERE;
+        };
     }
 
     private static List<QueuedRecipient> recipients(Database database, QueueId id)

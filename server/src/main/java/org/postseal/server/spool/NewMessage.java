@@ -37,7 +37,7 @@ public record NewMessage(
      * @param unsealed it came out of a seal here: hand inward with RET=HDRS (P-10)
      * @param sealId Seal-Id to use for every seal of this message, 32 lower-case hex digits (P-08)
      * @param messageId Message-ID of the original; empty where it has none
-     * @param dsn a notification made here: never answered by another
+     * @param made what it is, where it was made here
      * @param tlsNotRequired its header says {@code TLS-Required: No} (RFC 8689 section 3)
      */
     public record Traits(
@@ -45,6 +45,25 @@ public record NewMessage(
             boolean unsealed,
             String sealId,
             String messageId,
-            boolean dsn,
-            boolean tlsNotRequired) {}
+            Made made,
+            boolean tlsNotRequired) {
+        public boolean isReport() {
+            return made == Made.REPORT;
+        }
+
+        /** A notification is never answered by another. */
+        public boolean isNotification() {
+            return made == Made.NOTIFICATION;
+        }
+    }
+
+    /** Whether a message was made here, and what for. */
+    public enum Made {
+        /** It came from somebody. */
+        ELSEWHERE,
+        /** A delivery status notification. */
+        NOTIFICATION,
+        /** A report for machines, of how delivery went: itself not reported on. */
+        REPORT
+    }
 }

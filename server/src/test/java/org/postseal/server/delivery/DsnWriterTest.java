@@ -80,7 +80,7 @@ class DsnWriterTest {
         assertEquals(
                 List.of(TestMessages.wanting("a@alice.test", Notify.NEVER)),
                 notice.message().envelope().recipients());
-        assertTrue(notice.message().traits().dsn());
+        assertTrue(notice.message().traits().isNotification());
         assertFalse(notice.message().traits().eightBit());
     }
 

@@ -22,8 +22,12 @@ import org.postseal.client.session.SessionLevel;
 import org.postseal.client.sts.StsPolicies;
 import org.postseal.server.delivery.SessionAttempt.Judged;
 import org.postseal.server.policy.NextHop;
+import org.postseal.server.spool.NewMessage;
+import org.postseal.spec.smtp.MailParameters;
+import org.postseal.spec.smtp.Recipient;
 import org.slf4j.LoggerFactory;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,11 +208,47 @@ class StsDeliveryTest {
         assertEquals(Optional.empty(), result(0, SessionAttempt.Kind.STS));
         SessionAttempt attempt = attempts.getFirst();
         assertEquals("plain.test", attempt.domain());
-        assertEquals("mx1.plain.test", attempt.host());
+        assertEquals("mx1.plain.test", attempt.peer().host());
         assertEquals(List.of("*.plain.test"), attempt.judged().getFirst().policy().mxPatterns());
         assertEquals(
                 List.of("version: STSv1", "mode: enforce", "mx: *.plain.test", "max_age: 86400"),
                 attempt.judged().getFirst().policy().text());
+    }
+
+    @Test
+    void thePeerIsToldOfWhereTlsWorkedAndWhereItDidNot() throws Exception {
+        first.tls = Optional.of(ca.host("elsewhere.test").tls());
+        policy("plain.test", ENFORCE + "mx: *.plain.test\n");
+        deliver("dave@plain.test");
+        assertEquals(2, attempts.size());
+        for (int i = 0; i < 2; i++) {
+            SessionAttempt.Peer peer = attempts.get(i).peer();
+            assertEquals("mx" + (i + 1) + ".plain.test", peer.host());
+            assertEquals(
+                    Optional.of("127.0.0." + (i + 1)),
+                    peer.address().map(InetAddress::getHostAddress));
+            assertEquals(Optional.of("mx.test"), peer.ends().name());
+            assertTrue(peer.ends().local().orElseThrow().isLoopbackAddress());
+        }
+    }
+
+    /** A report of how the last report went would never end. */
+    @Test
+    void sessionsOfReportsAreNotReported() throws Exception {
+        policy("plain.test", ENFORCE + "mx: mx2.plain.test\n");
+        site.start();
+        site.submit(
+                "a@alice.test",
+                MailParameters.NONE,
+                new NewMessage.Traits(
+                        false, false, "0".repeat(32), "", NewMessage.Made.REPORT, true),
+                Recipient.of(TestMessages.mailbox("tls@plain.test")));
+        site.awaitEmpty();
+        assertEquals(1, first.mails.size(), "whatever the policy says: TLS-Required: No");
+        assertEquals(List.of(), attempts);
+        site.submit("a@alice.test", "dave@plain.test");
+        site.awaitEmpty();
+        assertEquals(2, attempts.size(), "of mail, as ever");
     }
 
     @Test

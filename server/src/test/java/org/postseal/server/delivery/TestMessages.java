@@ -69,6 +69,12 @@ final class TestMessages {
     }
 
     static NewMessage.Traits traits(boolean unsealed, boolean dsn) {
-        return new NewMessage.Traits(false, unsealed, SEAL_ID, "<1@alice.test>", dsn, false);
+        return new NewMessage.Traits(
+                false,
+                unsealed,
+                SEAL_ID,
+                "<1@alice.test>",
+                dsn ? NewMessage.Made.NOTIFICATION : NewMessage.Made.ELSEWHERE,
+                false);
     }
 }

@@ -36,6 +36,7 @@ import org.postseal.server.dkim.DkimSigner;
 import org.postseal.server.policy.Decider;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.Routing;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.site.SiteKeys;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.spool.NewMessage;
@@ -181,11 +182,11 @@ final class TestSite implements AutoCloseable {
                                 settings,
                                 port,
                                 hosts,
-                                new SmtpTransport(
-                                        new Sessions(this::connect, checks, observer),
-                                        hosts,
-                                        "relay.alice.test",
-                                        5),
+                                carrier(
+                                        observer,
+                                        (domain, failure) ->
+                                                sealingFailures.add(
+                                                        domain + " " + failure.token())),
                                 planner,
                                 new Copies.Workshop(
                                         spool,
@@ -197,9 +198,8 @@ final class TestSite implements AutoCloseable {
                                         dkim),
                                 new UnsealedIds(spool.rows(), clock),
                                 clock,
-                                (domain, failure) ->
-                                        sealingFailures.add(domain + " " + failure.token()),
-                                intake),
+                                intake,
+                                carrier(SessionObserver.NONE, SealingObserver.NONE)),
                         suspensions);
         agent =
                 new DeliveryAgent(
@@ -214,6 +214,12 @@ final class TestSite implements AutoCloseable {
                         settings,
                         clock);
         agent.start();
+    }
+
+    private Transports.Carrier carrier(SessionObserver told, SealingObserver sealing) {
+        Sessions sessions = new Sessions(this::connect, checks, told);
+        return new Transports.Carrier(
+                new SmtpTransport(sessions, hosts, "relay.alice.test", 5), sealing);
     }
 
     Hosts hosts() {

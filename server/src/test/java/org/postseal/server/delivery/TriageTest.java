@@ -7,8 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postseal.server.delivery.Triage.Disposition;
+import org.postseal.server.spool.NewMessage;
+import org.postseal.server.spool.QueuedMessage;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 import org.postseal.server.spool.QueuedMessage.State;
+import org.postseal.spec.smtp.MailParameters;
 import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.Reply;
 
@@ -19,6 +22,7 @@ import java.util.Random;
 
 class TriageTest {
     private static final Instant ARRIVAL = TestMessages.ARRIVAL;
+    private static final QueuedMessage MAIL = message(NewMessage.Made.ELSEWHERE);
     private final Triage triage = new Triage(RetrySchedule.DEFAULT, new Random(1));
 
     @ParameterizedTest
@@ -35,7 +39,7 @@ class TriageTest {
         assertEquals(scope, trouble.scope());
         assertEquals(
                 new Disposition.Bounce(status, false),
-                triage.dispose(trouble, young(false), ARRIVAL, ARRIVAL.plusSeconds(1)));
+                triage.dispose(trouble, young(false), MAIL, ARRIVAL.plusSeconds(1)));
     }
 
     @Test
@@ -60,12 +64,36 @@ class TriageTest {
                 false, retry(trouble, young(true), ARRIVAL.plus(Duration.ofHours(9))).delayed());
         assertEquals(
                 new Disposition.Bounce("4.4.7", true),
-                triage.dispose(trouble, young(true), ARRIVAL, ARRIVAL.plus(Duration.ofDays(5))));
+                triage.dispose(trouble, young(true), MAIL, ARRIVAL.plus(Duration.ofDays(5))));
+    }
+
+    @Test
+    void aReportIsGivenUpAfterADay() {
+        Trouble trouble = Trouble.broken("connect", "mx[127.0.0.1]:25: refused");
+        QueuedMessage report = message(NewMessage.Made.REPORT);
+        Instant end = ARRIVAL.plus(Duration.ofDays(1));
+        Disposition.Retry last =
+                assertInstanceOf(
+                        Disposition.Retry.class,
+                        triage.dispose(trouble, young(false), report, end.minusSeconds(60)));
+        assertEquals(end, last.until());
+        assertEquals(end, last.at(), "once more at the very end");
+        assertEquals(
+                new Disposition.Bounce("4.4.7", true),
+                triage.dispose(trouble, young(false), report, end));
+        assertInstanceOf(Disposition.Retry.class, triage.dispose(trouble, young(false), MAIL, end));
+    }
+
+    private static QueuedMessage message(NewMessage.Made made) {
+        return TestMessages.message(
+                "a@alice.test",
+                MailParameters.NONE,
+                new NewMessage.Traits(false, false, "0".repeat(32), "", made, false));
     }
 
     private Disposition.Retry retry(Trouble trouble, QueuedRecipient recipient, Instant now) {
         return assertInstanceOf(
-                Disposition.Retry.class, triage.dispose(trouble, recipient, ARRIVAL, now));
+                Disposition.Retry.class, triage.dispose(trouble, recipient, MAIL, now));
     }
 
     private static QueuedRecipient young(boolean notified) {

@@ -7,6 +7,7 @@ import org.postseal.client.keys.Discovery;
 import org.postseal.client.keys.DomainPolicy;
 import org.postseal.client.keys.Findings;
 import org.postseal.client.session.HttpsResult;
+import org.postseal.client.smtp.Ends;
 import org.postseal.server.delivery.ResultType;
 import org.postseal.server.delivery.SessionAttempt;
 import org.postseal.server.spool.SpoolSettings;
@@ -153,12 +154,20 @@ final class ReportSite implements AutoCloseable {
     }
 
     private void attempted(String domain, String host, SessionAttempt.Judged judged) {
+        attempted(domain, host, List.of(judged));
+    }
+
+    void attempted(String domain, String host, List<SessionAttempt.Judged> judged) {
         collector.attempted(
                 new SessionAttempt(
                         domain,
-                        host,
-                        Optional.of(InetAddress.ofLiteral("192.0.2.1")),
-                        List.of(judged)));
+                        new SessionAttempt.Peer(
+                                host,
+                                Optional.of(InetAddress.ofLiteral("192.0.2.1")),
+                                new Ends(
+                                        Optional.of(InetAddress.ofLiteral("192.0.2.9")),
+                                        Optional.of(host))),
+                        judged));
     }
 
     private HttpsResult post(URI url, byte[] gzip) {

@@ -57,7 +57,8 @@ final class Mails {
         return new NewMessage(
                 envelope,
                 new NewMessage.Arrival(ARRIVAL, "127.0.0.1", "alice.test", "ESMTP"),
-                new NewMessage.Traits(false, false, "0".repeat(32), "", false, false),
+                new NewMessage.Traits(
+                        false, false, "0".repeat(32), "", NewMessage.Made.ELSEWHERE, false),
                 replayKeys);
     }
 
@@ -85,7 +86,13 @@ final class Mails {
         return new NewMessage(
                 envelope,
                 new NewMessage.Arrival(ARRIVAL, "2001:db8::1", "[IPv6:2001:db8::1]", "ESMTPS"),
-                new NewMessage.Traits(true, true, "c0".repeat(16), "<ü@x.test>", true, true),
+                new NewMessage.Traits(
+                        true,
+                        true,
+                        "c0".repeat(16),
+                        "<ü@x.test>",
+                        NewMessage.Made.NOTIFICATION,
+                        true),
                 List.of());
     }
 

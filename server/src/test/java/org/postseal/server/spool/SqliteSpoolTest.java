@@ -252,7 +252,7 @@ class SqliteSpoolTest {
 
         assertTrue(woken.await(60, TimeUnit.SECONDS));
         var notice = spool.due(LATER, 10).getFirst();
-        assertTrue(notice.traits().dsn());
+        assertTrue(notice.traits().isNotification());
         assertArrayEquals(dsn, read(spool, notice.id()));
         assertEquals(List.of(notice.id()), ids(spool.list(10)));
     }

@@ -166,7 +166,7 @@ final class Bench implements AutoCloseable {
                                 true,
                                 unsealed.sealId(),
                                 unsealed.messageId(),
-                                false,
+                                NewMessage.Made.ELSEWHERE,
                                 false),
                         unsealed.replayKeys());
         unsealed.original().commit(message).toCompletableFuture().get(60, TimeUnit.SECONDS);
