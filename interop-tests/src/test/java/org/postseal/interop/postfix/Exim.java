@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 final class Exim implements AutoCloseable {
     /** Where {@code verify} unpacks the package. */
-    private static final Path BINARY = Path.of("target/exim/usr/sbin/exim4").toAbsolutePath();
+    private static final Path BINARY =
+            Path.of("target/exim4-daemon-light/usr/sbin/exim4").toAbsolutePath();
 
     private static final String USER = "nobody";
     private static final long STOP_SECONDS = 60;
