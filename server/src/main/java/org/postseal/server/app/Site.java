@@ -1,8 +1,5 @@
 package org.postseal.server.app;
 
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContextBuilder;
-
 import org.postseal.client.sts.StsRefresh;
 import org.postseal.server.admin.ControlCommand;
 import org.postseal.server.admin.ControlServer;
@@ -36,7 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A running site: every part made from the settings, started in the order in which mail flows,
@@ -120,7 +118,7 @@ public final class Site implements AutoCloseable {
                     closing.keep(
                             new WebServer(
                                     new SitePages(new OwnPublications(config, keys())),
-                                    Optional.of(certificates.contexts(UnaryOperator.identity())),
+                                    Optional.of(certificates.contexts(Optional.empty())),
                                     WebSettings.DEFAULT,
                                     outbound.loops()));
             publishing = web.start(https);
@@ -150,7 +148,7 @@ public final class Site implements AutoCloseable {
                 access(),
                 closing.keep(Unsealing.of(config, outbound, clock)),
                 Optional.of(pgpKeys),
-                Optional.of(certificates.contexts(this::asking)),
+                Optional.of(certificates.contexts(clientCertificates())),
                 clock,
                 random,
                 checks(),
@@ -204,10 +202,10 @@ public final class Site implements AutoCloseable {
     }
 
     /** A client is asked for its certificate only where one could give it a right. */
-    private SslContextBuilder asking(SslContextBuilder builder) {
+    private Optional<X509ExtendedTrustManager> clientCertificates() {
         return config.relay().clientKeys().isEmpty()
-                ? builder
-                : builder.trustManager(new ClientCertificates()).clientAuth(ClientAuth.OPTIONAL);
+                ? Optional.empty()
+                : Optional.of(new ClientCertificates());
     }
 
     /** Where SMTP is served, in the order of the settings. */

@@ -1,7 +1,5 @@
 package org.postseal.server.tls;
 
-import io.netty.handler.ssl.SslContextBuilder;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The certificates of this host as their files have them, the first for whoever names no other.
@@ -42,11 +41,11 @@ public final class TlsCertificates {
     /**
      * The certificates for one kind of server, now and after each reload.
      *
-     * @param kind what that server asks beyond the usual
+     * @param clients asks its clients for theirs
      */
-    public synchronized TlsContexts contexts(UnaryOperator<SslContextBuilder> kind)
+    public synchronized TlsContexts contexts(Optional<X509ExtendedTrustManager> clients)
             throws IOException {
-        TlsContexts contexts = new TlsContexts(kind);
+        TlsContexts contexts = new TlsContexts(clients);
         contexts.update(current);
         kinds.add(contexts);
         return contexts;

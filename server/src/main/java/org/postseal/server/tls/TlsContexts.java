@@ -1,23 +1,22 @@
 package org.postseal.server.tls;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
-import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The current certificates as one kind of server offers them. Safe for many threads. */
 public final class TlsContexts implements Supplier<SslContext> {
-    private final UnaryOperator<SslContextBuilder> kind;
+    private final Optional<X509ExtendedTrustManager> clients;
     private volatile Map<HostCertificate, SslContext> current = Map.of();
 
-    TlsContexts(UnaryOperator<SslContextBuilder> kind) {
-        this.kind = kind;
+    TlsContexts(Optional<X509ExtendedTrustManager> clients) {
+        this.clients = clients;
     }
 
     /** For a client that names no host, or one that no certificate names. */
@@ -44,16 +43,8 @@ public final class TlsContexts implements Supplier<SslContext> {
         Map<HostCertificate, SslContext> next = new LinkedHashMap<>();
         for (HostCertificate certificate : certificates) {
             SslContext same = current.get(certificate);
-            next.put(certificate, same != null ? same : make(certificate));
+            next.put(certificate, same != null ? same : certificate.context(clients));
         }
         current = next;
-    }
-
-    private SslContext make(HostCertificate certificate) throws IOException {
-        try {
-            return kind.apply(certificate.contextBuilder()).build();
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new IOException(certificate + " cannot be used for TLS: " + e.getMessage(), e);
-        }
     }
 }

@@ -24,7 +24,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 
 class TlsCertificatesTest {
     private static final Duration YEAR = Duration.ofDays(365);
@@ -54,7 +54,7 @@ class TlsCertificatesTest {
     @Test
     void theNameThatAClientAsksForChooses() throws IOException {
         TlsCertificates certificates = TlsCertificates.open(List.of(mail, web));
-        TlsContexts contexts = certificates.contexts(UnaryOperator.identity());
+        TlsContexts contexts = certificates.contexts(Optional.empty());
         SslContext usual = contexts.get();
         assertSame(usual, contexts.forName("mx.a.test"));
         assertSame(usual, contexts.forName("elsewhere.test"));
@@ -68,7 +68,7 @@ class TlsCertificatesTest {
     @Test
     void aNewPairIsTakenAndAnUnchangedOneKept() throws IOException {
         TlsCertificates certificates = TlsCertificates.open(List.of(mail, web));
-        TlsContexts contexts = certificates.contexts(UnaryOperator.identity());
+        TlsContexts contexts = certificates.contexts(Optional.empty());
         SslContext old = contexts.get();
         SslContext other = contexts.forName("openpgpkey.a.test");
         assertEquals(List.of(), certificates.reload());
@@ -85,7 +85,7 @@ class TlsCertificatesTest {
     @Test
     void whatCannotBeUsedLeavesTheOldInForce() throws IOException {
         TlsCertificates certificates = TlsCertificates.open(List.of(mail));
-        TlsContexts contexts = certificates.contexts(UnaryOperator.identity());
+        TlsContexts contexts = certificates.contexts(Optional.empty());
         SslContext old = contexts.get();
         Files.copy(web.key(), directory.resolve("kept"));
         byte[] key = Files.readAllBytes(mail.key());
