@@ -23,7 +23,8 @@ public final class ClientCases {
                         SessionSection.cases(),
                         DaneSection.cases(),
                         ProofSection.cases(),
-                        StsSection.cases())
+                        StsSection.cases(),
+                        RequireTlsSection.cases())
                 .flatMap(List::stream)
                 .toList();
     }

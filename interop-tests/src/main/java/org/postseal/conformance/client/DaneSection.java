@@ -37,7 +37,7 @@ final class DaneSection {
                         "defers where no TLSA record matches",
                         List.of("S-02"),
                         scene -> {
-                            publish(scene, Tlsa.ofHost(stranger(scene).certificate()));
+                            publish(scene, wrong(scene));
                             scene.assertDeferred(scene.send());
                         }),
                 SECTION.must(
@@ -93,7 +93,7 @@ final class DaneSection {
                         "goes on to the next host where the first does not match",
                         List.of(),
                         scene -> {
-                            publish(scene, Tlsa.ofHost(stranger(scene).certificate()));
+                            publish(scene, wrong(scene));
                             MailHop second = scene.hop("mx2.hop.test");
                             scene.names().publish("dave.test. MX 20 mx2.hop.test.");
                             scene.send();
@@ -127,7 +127,7 @@ final class DaneSection {
                             scene.names().delegateUnsigned("hop.test.");
                             String at = scene.world.address().getHostAddress();
                             scene.names().publish(Scene.HOST + ". A " + at);
-                            publish(scene, Tlsa.ofHost(stranger(scene).certificate()));
+                            publish(scene, wrong(scene));
                             scene.assertClear(scene.send());
                         }),
                 SECTION.must(
@@ -138,7 +138,7 @@ final class DaneSection {
                             scene.names().withdraw("dave.test.", Type.MX);
                             scene.names().publish("alias.hop.test. CNAME " + Scene.HOST + ".");
                             scene.dave.mx("alias.hop.test");
-                            publish(scene, Tlsa.ofHost(stranger(scene).certificate()));
+                            publish(scene, wrong(scene));
                             scene.assertDeferred(scene.send());
                         }),
                 SECTION.must(
@@ -147,7 +147,7 @@ final class DaneSection {
                         List.of("S-02"),
                         scene -> {
                             ParametersSection.published(scene);
-                            publish(scene, Tlsa.ofHost(stranger(scene).certificate()));
+                            publish(scene, wrong(scene));
                             scene.assertDeferred(scene.send());
                         }),
                 SECTION.must(
@@ -198,6 +198,11 @@ final class DaneSection {
 
     static void publish(Scene scene, Tlsa tlsa) {
         scene.names().publish(owner(scene) + " TLSA " + tlsa.text());
+    }
+
+    /** Of a certificate that the mail host does not show. */
+    static Tlsa wrong(Scene scene) {
+        return Tlsa.ofHost(stranger(scene).certificate());
     }
 
     private static Tlsa anchor(Scene scene) {

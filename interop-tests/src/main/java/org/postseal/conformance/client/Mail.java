@@ -63,6 +63,11 @@ record Mail(String from, List<String> to, List<Option> options, byte[] content) 
         return with(new Option("reqseal", ""));
     }
 
+    /** The sender demands TLS of every hop, as REQUIRETLS does (RFC 8689). */
+    Mail requiretls() {
+        return with(new Option("requiretls", ""));
+    }
+
     /** The operator's word: {@code never}, {@code require-sealed-site} and so on. */
     Mail setting(String word) {
         return with(new Option("setting", word));

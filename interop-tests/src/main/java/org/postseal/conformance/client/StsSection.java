@@ -4,6 +4,7 @@ import org.postseal.conformance.Case;
 import org.postseal.conformance.Role;
 import org.postseal.conformance.Section;
 import org.postseal.conformance.Violation;
+import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.world.StartTls;
 import org.postseal.conformance.world.WebHost;
 import org.xbill.DNS.Type;
@@ -31,7 +32,7 @@ final class StsSection {
                         "delivers where host and certificate are as an enforced policy says",
                         List.of("S-02"),
                         scene -> {
-                            publish(scene, policy("enforce", Scene.HOST));
+                            met(scene);
                             DaneSection.assertOverTls(scene);
                         }),
                 SECTION.must(
@@ -39,7 +40,7 @@ final class StsSection {
                         "defers where nobody vouches for the certificate (section 4.2)",
                         List.of("S-02"),
                         scene -> {
-                            publish(scene, policy("enforce", Scene.HOST));
+                            met(scene);
                             scene.hop.shows(Untrusted.host(Scene.HOST));
                             scene.assertDeferred(scene.send());
                         }),
@@ -48,7 +49,7 @@ final class StsSection {
                         "defers where the certificate has another name (section 4.2)",
                         List.of(),
                         scene -> {
-                            publish(scene, policy("enforce", Scene.HOST));
+                            met(scene);
                             List<String> other = List.of("elsewhere.test");
                             scene.hop.shows(scene.world.authority().host(other));
                             scene.assertDeferred(scene.send());
@@ -58,7 +59,7 @@ final class StsSection {
                         "defers where STARTTLS is stripped (section 5)",
                         List.of("S-02"),
                         scene -> {
-                            publish(scene, policy("enforce", Scene.HOST));
+                            met(scene);
                             scene.hop.startTls(StartTls.STRIPPED);
                             scene.assertDeferred(scene.send());
                         }),
@@ -99,7 +100,7 @@ final class StsSection {
                         "remembers a policy whose TXT record is gone (section 5.1)",
                         List.of("E-06"),
                         scene -> {
-                            publish(scene, policy("enforce", Scene.HOST));
+                            met(scene);
                             scene.assertClear(scene.send());
                             scene.names().withdraw(OWNER, Type.TXT);
                             assertStillBound(scene);
@@ -109,7 +110,7 @@ final class StsSection {
                         "remembers a policy where a newer one cannot be had (section 3.3)",
                         List.of("E-06"),
                         scene -> {
-                            WebHost web = publish(scene, policy("enforce", Scene.HOST));
+                            WebHost web = met(scene);
                             scene.assertClear(scene.send());
                             hint(scene, "2");
                             web.redirect(WEB, PATH, "https://" + WEB + "/elsewhere");
@@ -161,11 +162,8 @@ final class StsSection {
                         "lets no policy stand in for a TLSA record that does not match (section 2)",
                         List.of("S-02"),
                         scene -> {
-                            publish(scene, policy("enforce", Scene.HOST));
-                            List<String> other = List.of("elsewhere.test");
-                            Tlsa wrong =
-                                    Tlsa.ofHost(scene.world.authority().host(other).certificate());
-                            DaneSection.publish(scene, wrong);
+                            met(scene);
+                            DaneSection.publish(scene, DaneSection.wrong(scene));
                             scene.assertDeferred(scene.send());
                         }),
                 SECTION.must(
@@ -176,6 +174,34 @@ final class StsSection {
                             String lines = policy("enforce", "mx.elsewhere.test");
                             publish(scene, lines.replace("\r\n", "\n"));
                             scene.assertDeferred(scene.send());
+                        }),
+                SECTION.must(
+                        17,
+                        "lets no seal stand in for a certificate that a policy demands",
+                        List.of("S-02"),
+                        scene -> {
+                            ParametersSection.published(scene);
+                            met(scene);
+                            scene.hop.shows(Untrusted.host(Scene.HOST));
+                            scene.assertDeferred(scene.send());
+                        }),
+                SECTION.must(
+                        18,
+                        "lets no policy that is met stand in for a seal",
+                        List.of("S-02"),
+                        scene -> {
+                            scene.dave.policy(DiscoverySection.enforce(DiscoverySection.NOBODY));
+                            met(scene);
+                            scene.assertDeferred(scene.send());
+                        }),
+                SECTION.must(
+                        19,
+                        "seals over a session that a policy verifies",
+                        List.of("S-02"),
+                        scene -> {
+                            Identity site = ParametersSection.published(scene);
+                            met(scene);
+                            scene.assertSealed(scene.send(), site);
                         }));
     }
 
@@ -186,6 +212,11 @@ final class StsSection {
         int before = scene.hop.mails().size();
         scene.send();
         Violation.unless(scene.hop.mails().size() == before, "the policy was forgotten");
+    }
+
+    /** A policy that the mail host of dave.test meets. */
+    static WebHost met(Scene scene) throws IOException {
+        return publish(scene, policy("enforce", Scene.HOST));
     }
 
     private static String policy(String mode, String host) {

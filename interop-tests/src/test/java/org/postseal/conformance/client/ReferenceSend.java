@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +36,10 @@ final class ReferenceSend {
     private final byte[] message;
     private final String from;
     private final List<String> recipients = new ArrayList<>();
-    private final boolean reqseal;
+
+    /** REQSEAL, REQUIRETLS. */
+    private final Set<String> demands = new HashSet<>();
+
     private final String setting;
 
     /** A mutant's: mail that should be sealed goes in clear. */
@@ -72,22 +77,21 @@ final class ReferenceSend {
                         new ReferenceDane(names, port, flaws),
                         new ReferenceSts(names, web, memory, authority, flaws),
                         new ReferenceProof(flaws),
+                        names,
                         flaws);
         String reversePath = "";
         String word = "opportunistic";
-        boolean demanded = false;
         for (Option option : options) {
             switch (option.name()) {
                 case "from" -> reversePath = option.value().replaceAll("[<>]", "");
                 case "to" -> recipients.add(option.value());
                 case "setting" -> word = option.value();
-                case "reqseal" -> demanded = true;
+                case "reqseal", "requiretls" -> demands.add(option.name().toUpperCase(Locale.ROOT));
                 default -> throw new IllegalArgumentException(option.name());
             }
         }
         from = reversePath;
         setting = flaws.has(Mutant.SETTING_IGNORED) ? "opportunistic" : word;
-        reqseal = demanded;
     }
 
     /** The exit status. */
@@ -157,11 +161,11 @@ final class ReferenceSend {
                     && flaws.has(Mutant.HOST_CHANGE_DEFERS)) {
                 return Optional.empty();
             }
-            ReferenceTrust.Grade grade = trust.of(session, host, domain, view);
+            ReferenceTrust.Grade grade = trust.of(session, host, domain, view, wish());
             if (grade == ReferenceTrust.Grade.REFUSED) {
                 return Optional.empty();
             }
-            clearly |= grade == ReferenceTrust.Grade.DANE && flaws.has(Mutant.DANE_WAIVES_SEAL);
+            clearly |= isSealWaived(grade);
             int tries = flaws.has(Mutant.SEALS_FOR_EVER) ? 5 : 2;
             Set<Outcome> outcomes = Set.of(Outcome.STALE);
             for (int i = 0; i < tries && outcomes.contains(Outcome.STALE); i++) {
@@ -179,6 +183,31 @@ final class ReferenceSend {
             }
             return Optional.empty();
         }
+    }
+
+    private ReferenceTrust.Wish wish() {
+        if (demands.contains("REQUIRETLS")) {
+            return ReferenceTrust.Wish.REQUIRED;
+        }
+        return new String(message, StandardCharsets.ISO_8859_1).startsWith("TLS-Required: No\r\n")
+                ? ReferenceTrust.Wish.NOT_REQUIRED
+                : ReferenceTrust.Wish.NONE;
+    }
+
+    /** Only by a mutant. */
+    private boolean isSealWaived(ReferenceTrust.Grade grade) {
+        boolean byGrade =
+                switch (grade) {
+                    case REFUSED, OPEN -> false;
+                    case STS -> flaws.has(Mutant.STS_WAIVES_SEAL);
+                    case DANE -> flaws.has(Mutant.DANE_WAIVES_SEAL);
+                };
+        return byGrade
+                || switch (wish()) {
+                    case NONE -> false;
+                    case REQUIRED -> flaws.has(Mutant.REQUIRETLS_WAIVES_SEAL);
+                    case NOT_REQUIRED -> flaws.has(Mutant.TLS_NOT_REQUIRED_WAIVES_SEAL);
+                };
     }
 
     private Set<Outcome> inSession(
@@ -223,7 +252,7 @@ final class ReferenceSend {
             int level = chosen.map(Found::level).orElse(0);
             boolean enough = level == 2 && flaws.has(Mutant.UNAUTHENTICATED_IS_ENOUGH);
             if ((enough ? ReferenceKeys.SITE : level) < floor && !isEncryptedEnough()) {
-                outcomes.add(reqseal ? Outcome.BOUNCED : Outcome.DEFERRED);
+                outcomes.add(demands.contains("REQSEAL") ? Outcome.BOUNCED : Outcome.DEFERRED);
             } else if (chosen.isEmpty()) {
                 inClear.add(recipient);
             } else if (chosen.get().user()) {
@@ -281,7 +310,10 @@ final class ReferenceSend {
     }
 
     private int floor(View view, List<String> wanted, boolean keyword) {
-        int floor = reqseal && !flaws.has(Mutant.REQSEAL_IGNORED) ? ReferenceKeys.SITE : 0;
+        int floor =
+                demands.contains("REQSEAL") && !flaws.has(Mutant.REQSEAL_IGNORED)
+                        ? ReferenceKeys.SITE
+                        : 0;
         switch (setting) {
             case "require-sealed-site" -> floor = Math.max(floor, ReferenceKeys.SITE);
             case "require-sealed-user" -> floor = Math.max(floor, ReferenceKeys.USER);
@@ -358,7 +390,7 @@ final class ReferenceSend {
     private Outcome transaction(
             ReferenceSession session, List<String> to, byte[] content, Optional<Found> sealedTo)
             throws IOException {
-        return new ReferenceTransaction(session, from, to, reqseal, flaws)
+        return new ReferenceTransaction(session, from, to, demands, flaws)
                 .send(content, message.length, sealedTo)
                 .map(
                         refusal -> {

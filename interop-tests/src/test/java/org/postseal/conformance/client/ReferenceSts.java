@@ -63,6 +63,11 @@ record ReferenceSts(
         if (flaws.has(Mutant.STS_DEFERS) || !(listed || flaws.has(Mutant.STS_ANY_MX))) {
             return false;
         }
+        return isVerified(session, host);
+    }
+
+    /** True where the authority vouches for the host. */
+    boolean isVerified(ReferenceSession session, String host) throws GeneralSecurityException {
         ReferencePath path = new ReferencePath(session.chain());
         return !path.chain().isEmpty()
                 && path.leadsTo(authority)

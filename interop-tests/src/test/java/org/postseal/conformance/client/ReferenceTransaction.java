@@ -7,21 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** MAIL, RCPT, DATA. */
 final class ReferenceTransaction {
     private final ReferenceSession session;
     private final String from;
     private final List<String> to;
-    private final boolean reqseal;
+    private final Set<String> demands;
     private final Flaws flaws;
 
     ReferenceTransaction(
-            ReferenceSession session, String from, List<String> to, boolean reqseal, Flaws flaws) {
+            ReferenceSession session,
+            String from,
+            List<String> to,
+            Set<String> demands,
+            Flaws flaws) {
         this.session = session;
         this.from = from;
         this.to = to;
-        this.reqseal = reqseal;
+        this.demands = demands;
         this.flaws = flaws;
     }
 
@@ -39,9 +44,12 @@ final class ReferenceTransaction {
             mail += " SIZE=" + size;
         }
         boolean keyword = session.openpgp().isPresent();
-        boolean demands = keyword && !flaws.has(Mutant.REQSEAL_DROPPED);
-        if (reqseal && (demands || flaws.has(Mutant.REQSEAL_ALWAYS))) {
+        boolean known = keyword && !flaws.has(Mutant.REQSEAL_DROPPED);
+        if (demands.contains("REQSEAL") && (known || flaws.has(Mutant.REQSEAL_ALWAYS))) {
             mail += " REQSEAL";
+        }
+        if (demands.contains("REQUIRETLS") && !flaws.has(Mutant.REQUIRETLS_DROPPED)) {
+            mail += " REQUIRETLS";
         }
         List<String> reply = session.ask(mail);
         if (reply.getFirst().startsWith("421")) {
