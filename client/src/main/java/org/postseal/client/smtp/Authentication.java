@@ -20,12 +20,19 @@ import javax.net.ssl.SSLSession;
 
 /**
  * AUTH (RFC 4954) as a client: SCRAM-SHA-256, bound to the channel where both sides can, else
- * PLAIN. Only after TLS with a host that verified.
+ * PLAIN. Only after TLS with a host that verified. A host that takes the login without having shown
+ * that it knows the password is not the one that the password is for.
  */
 final class Authentication {
     private static final String STAGE = "AUTH";
     private static final String SCRAM = "SCRAM-SHA-256";
     private static final String PLUS = "SCRAM-SHA-256-PLUS";
+
+    /** RFC 7677 section 4. Fewer would make a proof that was overheard cheap to guess from. */
+    private static final int LEAST_ITERATIONS = 4096;
+
+    /** A second or two of work: more would be a host that wants to keep this one busy. */
+    private static final int MOST_ITERATIONS = 2_000_000;
 
     private final Wire wire;
     private final Credentials credentials;
@@ -45,8 +52,11 @@ final class Authentication {
             throw wire.failed(STAGE, "no password: " + e.getMessage());
         }
         List<String> offered = offered(ehlo);
-        if (offered.contains(SCRAM) || offered.contains(PLUS)) {
-            scram(offered, password, TlsExporter.channelBinding(tls));
+        Optional<byte[]> binding = TlsExporter.channelBinding(tls);
+        List<String> scram = new ArrayList<>(offered);
+        scram.retainAll(binding.isPresent() ? List.of(SCRAM, PLUS) : List.of(SCRAM));
+        if (!scram.isEmpty()) {
+            scram(scram, password, binding);
         } else if (offered.contains("PLAIN")) {
             plain(password);
         } else {
@@ -65,10 +75,8 @@ final class Authentication {
         succeed(ask("AUTH PLAIN " + base64(message)));
     }
 
-    private void scram(List<String> offered, char[] password, Optional<byte[]> binding)
+    private void scram(List<String> mechanisms, char[] password, Optional<byte[]> binding)
             throws SmtpException {
-        List<String> mechanisms = new ArrayList<>(offered);
-        mechanisms.retainAll(binding.isPresent() ? List.of(SCRAM, PLUS) : List.of(SCRAM));
         try {
             var builder =
                     ScramClient.builder()
@@ -86,7 +94,10 @@ final class Authentication {
     private void exchange(ScramClient client) throws SmtpException, ScramException {
         String mechanism = client.getScramMechanism().getName();
         String first = "AUTH " + mechanism + " " + base64(client.clientFirstMessage().toString());
-        client.serverFirstMessage(challenge(ask(first)));
+        int iterations = client.serverFirstMessage(challenge(ask(first))).getIterationCount();
+        if (iterations < LEAST_ITERATIONS || iterations > MOST_ITERATIONS) {
+            throw wire.failed(STAGE, "SCRAM with " + iterations + " iterations");
+        }
         Reply last = ask(base64(client.clientFinalMessage().toString()));
         client.serverFinalMessage(challenge(last));
         succeed(ask(""));
@@ -97,6 +108,9 @@ final class Authentication {
     }
 
     private String challenge(Reply reply) throws SmtpException {
+        if (reply.isPositive()) {
+            throw wire.failed(STAGE, "the host has not shown that it knows the password");
+        }
         if (reply.code() != 334) {
             throw refused(reply);
         }

@@ -49,6 +49,7 @@ final class PooledConnection implements SmtpConnection {
         return held.connection().peer();
     }
 
+    /** What needs no question says nothing of whether the peer is still there. */
     @Override
     public Ends ends() {
         return held.connection().ends();
@@ -56,7 +57,15 @@ final class PooledConnection implements SmtpConnection {
 
     @Override
     public Reply pgpkey(PgpKeyCommand command) throws SmtpException {
-        return call(connection -> connection.pgpkey(command), PooledConnection::isFarewell);
+        Optional<Reply> known = answered(command);
+        return known.isPresent()
+                ? known.get()
+                : call(connection -> connection.pgpkey(command), PooledConnection::isFarewell);
+    }
+
+    @Override
+    public Optional<Reply> answered(PgpKeyCommand command) {
+        return held.connection().answered(command);
     }
 
     @Override

@@ -43,6 +43,14 @@ public interface SmtpConnection extends AutoCloseable {
      */
     Reply pgpkey(PgpKeyCommand command) throws SmtpException;
 
+    /**
+     * What {@link #pgpkey} would answer without asking the peer: what it said to the same question
+     * in this session.
+     */
+    default Optional<Reply> answered(PgpKeyCommand command) {
+        return Optional.empty();
+    }
+
     /** As {@link #pgpkey}, without blocking; fails with its {@link SmtpException}. */
     CompletionStage<Reply> pgpkeyAsync(PgpKeyCommand command);
 
@@ -86,7 +94,7 @@ public interface SmtpConnection extends AutoCloseable {
     /**
      * What a caller has found out about this connection beyond its {@link #tls} holds for this one
      * alone: a pool that replaces it has the fresh one looked at. Where nothing is ever replaced
-     * there is nothing to do.
+     * there is nothing to do. The last look that was given counts.
      */
     default void whenReplaced(Recheck recheck) {}
 

@@ -76,14 +76,19 @@ final class SmtpSession implements SmtpConnection {
             throw new SmtpException(
                     "PGPKEY", wire.peer() + ": PGPKEY: not offered over TLS", (Throwable) null);
         }
-        String line = command.encode();
-        Optional<Reply> known = answers.to(line);
+        Optional<Reply> known = answered(command);
         if (known.isPresent()) {
             return known.get();
         }
+        String line = command.encode();
         Reply reply = wire.askForKey(line, timeouts.command());
         answers.keep(line, reply);
         return reply;
+    }
+
+    @Override
+    public Optional<Reply> answered(PgpKeyCommand command) {
+        return answers.to(command.encode());
     }
 
     @Override

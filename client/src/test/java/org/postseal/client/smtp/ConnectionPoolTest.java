@@ -18,11 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.client.HostCertificate;
 import org.postseal.client.session.TlsMode;
+import org.postseal.spec.smtp.KeyQuery;
+import org.postseal.spec.smtp.PgpKeyCommand;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reuse, its bounds, and connections that die while nobody looks. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -177,6 +181,43 @@ class ConnectionPoolTest {
                                                 envelope("dave@dave.test"), message("x\r\n")));
                 assertEquals("STARTTLS", e.stage());
             }
+            server.finish();
+        }
+    }
+
+    /** An answer that is known says nothing of whether the peer is still there. */
+    @Test
+    void aKnownAnswerLeavesADeadConnectionToBeReplaced(@TempDir Path directory) throws Exception {
+        HostCertificate certificate = new HostCertificate("mx.test");
+        String hello =
+                "S: 220 mx.test\nC: EHLO client.test\nS: 250-mx.test\nS: 250 STARTTLS\n"
+                        + "C: STARTTLS\nS: 220 go\ntls\nC: EHLO client.test\nS: 250-mx.test\n"
+                        + "S: 250-OPENPGP V=1 KEYS\nS: 250 PIPELINING\n";
+        String ask = "C: PGPKEY SITE dave.test\nS: 252 2.0.0 ";
+        try (Fixture trusting = new Fixture(certificate.writePem(directory.resolve("ca.pem")));
+                ScriptedServer server =
+                        ScriptedServer.withTls(
+                                certificate.context(),
+                                hello + ask + "old\n" + SEND + GROUP + "close\n",
+                                hello + SEND + ask + "new\n" + QUIT);
+                ConnectionPool pool =
+                        new ConnectionPool(trusting.client, trusting.group, PoolSettings.DEFAULT)) {
+            PgpKeyCommand question =
+                    new PgpKeyCommand(
+                            new KeyQuery.Site("dave.test"), false, Optional.empty(), false);
+            try (SmtpConnection connection = pool.acquire(target(server))) {
+                assertEquals(252, connection.pgpkey(question).code());
+                assertDelivers(connection);
+            }
+            try (SmtpConnection connection = pool.acquire(target(server))) {
+                AtomicInteger looks = new AtomicInteger();
+                connection.whenReplaced(_ -> looks.incrementAndGet());
+                assertEquals("old", connection.pgpkey(question).lines().getFirst());
+                assertDelivers(connection);
+                assertEquals(1, looks.get(), "the fresh connection was looked at");
+                assertEquals("new", connection.pgpkey(question).lines().getFirst());
+            }
+            pool.close();
             server.finish();
         }
     }
