@@ -45,7 +45,10 @@ import java.util.concurrent.Callable;
         footerHeading = "%nExamples:%n",
         footer = {
             "  postseal send --from alice@alice.example --to dave@dave.example letter.eml",
-            "  postseal send --from a@alice.example --to dave@dave.example --dry-run letter.eml"
+            "  postseal send --from a@alice.example --to dave@dave.example --dry-run letter.eml",
+            "  postseal send --server smtps://mail.alice.example --user alice"
+                    + " --password-file ~/.mail-password%n    --from alice@alice.example"
+                    + " --to dave@dave.example letter.eml"
         },
         exitCodeListHeading = "%nExit codes (sysexits.h); of several failures, the first:%n",
         exitCodeList = {
@@ -57,8 +60,8 @@ import java.util.concurrent.Callable;
             "69:No certificate was found to seal to, or the server refused for good.",
             "74:The message cannot be read.",
             "75:No server, a lookup failed, or the server refused for now: try again.",
-            "77:A certificate is there and may not be used, or the server does not relay.",
-            "78:$POSTSEAL_SERVER is wrong."
+            "77:A certificate is there and may not be used, or the server does not relay or let in.",
+            "78:The name of the server is wrong, or the password file."
         },
         exitCodeOnInvalidInput = ExitCode.USAGE,
         exitCodeOnExecutionException = ExitCode.SOFTWARE)
@@ -77,12 +80,16 @@ public final class SendCommand implements Callable<Integer> {
 
     @Option(
             names = "--server",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "[smtp[s]://]HOST[:PORT]",
             description = {
-                "The server that takes the message.",
+                "The server that takes the message. With smtps:// (port 465) it is spoken to in TLS"
+                        + " from the first octet, and its certificate must verify; otherwise TLS is"
+                        + " used where it is offered.",
                 "Default: $POSTSEAL_SERVER, else 127.0.0.1:2525."
             })
     private Optional<String> server = Optional.empty();
+
+    @Mixin private LoginOptions login;
 
     @Option(
             names = "--user-keys",
@@ -126,6 +133,7 @@ public final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            login.check();
             Mailbox author = mailbox("--from", from);
             LinkedHashSet<Mailbox> recipients = new LinkedHashSet<>();
             for (String address : to) {
@@ -222,12 +230,15 @@ public final class SendCommand implements Callable<Integer> {
 
     /** Where DNS is validated, the TLSA records of a server that is named bind. */
     private Submission open(KeyFinder finder) throws CommandFailure {
-        String where = server.orElseGet(surroundings::server);
-        String host = surroundings.host().get();
-        return finder.dane().isPresent()
-                ? Submission.open(
-                        finder.server(Submission.parse(where)), host, network.authorities())
-                : Submission.open(where, host, network.authorities());
+        ServerAddress where = ServerAddress.parse(server.orElseGet(surroundings::server));
+        Submission.Server found =
+                finder.dane().isPresent()
+                        ? finder.server(where.host())
+                        : Submission.Server.of(where.host());
+        return Submission.open(
+                found.with(where::secured).with(login::of),
+                surroundings.host().get(),
+                network.authorities());
     }
 
     private String describe(Copy copy) {

@@ -29,8 +29,6 @@ import java.util.function.UnaryOperator;
 
 /** One SMTP session of a command, from connect to QUIT. */
 final class Submission implements AutoCloseable {
-    private static final int SMTP_PORT = 25;
-
     private final EventLoopGroup group;
     private final SmtpClient client;
     private final SmtpConnection connection;
@@ -41,23 +39,11 @@ final class Submission implements AutoCloseable {
         this.connection = connection;
     }
 
-    static HostPort parse(String server) throws CommandFailure {
-        try {
-            return HostPort.parse(server, SMTP_PORT);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.CONFIG, "server: " + e.getMessage());
-        }
-    }
-
     /** Opens a session with the server that takes our mail. */
     static Submission open(String server, String ownHost, List<Path> authorities)
             throws CommandFailure {
-        HostPort where = parse(server);
-        try {
-            return open(Server.of(where.resolve(), where.host()), ownHost, authorities);
-        } catch (UnknownHostException e) {
-            throw new CommandFailure(ExitCode.TEMPFAIL, "no address of " + where.host());
-        }
+        ServerAddress where = ServerAddress.parse(server);
+        return open(Server.of(where.host()).with(where::secured), ownHost, authorities);
     }
 
     /**
@@ -70,8 +56,18 @@ final class Submission implements AutoCloseable {
             return new Server(address, name, UnaryOperator.identity());
         }
 
-        Server with(UnaryOperator<Target> other) {
-            return new Server(address, name, other);
+        /** By this system's own means. */
+        static Server of(HostPort where) throws CommandFailure {
+            try {
+                return of(where.resolve(), where.host());
+            } catch (UnknownHostException e) {
+                throw new CommandFailure(ExitCode.TEMPFAIL, "no address of " + where.host());
+            }
+        }
+
+        /** With what is asked besides. */
+        Server with(UnaryOperator<Target> more) {
+            return new Server(address, name, target -> more.apply(tls.apply(target)));
         }
     }
 

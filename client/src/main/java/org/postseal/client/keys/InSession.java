@@ -35,7 +35,7 @@ public final class InSession {
         this.cache = new CertificateCache(store);
         this.known = new KnownKeys(store, clock);
         this.clock = clock;
-        this.proof = new SiteProof(cache, clock);
+        this.proof = new SiteProof(cache, known, clock);
     }
 
     /** How far the peer itself is known. */
@@ -85,7 +85,8 @@ public final class InSession {
      * Has the host prove that it holds a site key of the domain, unless it did so before in this
      * TLS session. Never throws for what the host says.
      *
-     * @param findings of the domain: only its authenticated {@code k} counts
+     * @param findings of the domain: its authenticated {@code k} counts; without one, what was
+     *     proved before
      */
     public Proof prove(SmtpConnection connection, String domain, Findings findings) {
         return proof.ask(connection, domain, findings);

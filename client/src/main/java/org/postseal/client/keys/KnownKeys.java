@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -19,12 +20,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * (C-05). A change is remembered and reported once; it stays a change until the operator accepts
  * it. Where there is an authenticated policy nobody asks here.
  *
- * <p>Rows are named {@code site:DOMAIN}.
+ * <p>Rows are named {@code site:DOMAIN}; and {@code proof:DOMAIN KEY} where a host has proved to
+ * hold a known key.
  */
 @Requirement("C-05")
 public final class KnownKeys {
     private static final Logger LOG = LoggerFactory.getLogger(KnownKeys.class);
     private static final String SITE = "site:";
+    private static final String PROOF = "proof:";
+    private static final Duration PROOF_LIFE = Duration.ofDays(400);
+    private static final Duration PROOF_RENEWED_EVERY = Duration.ofDays(1);
 
     private final RecordStore store;
     private final Clock clock;
@@ -51,6 +56,39 @@ public final class KnownKeys {
         boolean nothingNew = held.map(h -> h.seen(found, now())).equals(held) && held.isPresent();
         KnownKey known = nothingNew ? held.get() : remember(domain, found);
         return known.isKnown(found) ? Optional.empty() : known.change();
+    }
+
+    /** What a proof by a key that nothing authenticates comes to. */
+    enum Proved {
+        /** It is not the domain's known key. */
+        UNKNOWN,
+        /** It is, and this is the first proof by it. */
+        FIRST,
+        /** It is, and was proved before. */
+        AGAIN
+    }
+
+    /** Remembers that a host has proved to hold a key of the domain. */
+    Proved prove(String domain, Fingerprint key) {
+        see(domain, List.of(key));
+        if (get(domain).filter(known -> known.isKnown(List.of(key))).isEmpty()) {
+            return Proved.UNKNOWN;
+        }
+        Instant expires = now().plus(PROOF_LIFE);
+        Optional<Instant> before =
+                store.get(RecordStore.Table.KNOWN_KEY, proofRow(domain, key))
+                        .map(RecordStore.Row::expires)
+                        .filter(clock.instant()::isBefore);
+        if (before.filter(expires.minus(PROOF_RENEWED_EVERY)::isBefore).isEmpty()) {
+            store.put(
+                    RecordStore.Table.KNOWN_KEY,
+                    new RecordStore.Row(proofRow(domain, key), new byte[0], expires));
+        }
+        return before.isPresent() ? Proved.AGAIN : Proved.FIRST;
+    }
+
+    private static String proofRow(String domain, Fingerprint key) {
+        return PROOF + domain + " " + key.hex();
     }
 
     private KnownKey remember(String domain, List<Fingerprint> found) {
@@ -116,6 +154,9 @@ public final class KnownKeys {
 
     /** Forgets a domain; false where nothing was known. */
     public boolean forget(String domain) {
+        get(domain).stream()
+                .flatMap(known -> known.keys().stream())
+                .forEach(key -> store.remove(RecordStore.Table.KNOWN_KEY, proofRow(domain, key)));
         return store.remove(RecordStore.Table.KNOWN_KEY, SITE + domain);
     }
 

@@ -9,6 +9,12 @@ public sealed interface Proof {
      */
     record Given(Fingerprint key) implements Proof {}
 
+    /**
+     * It holds a key that was proved before for this domain, and that nothing authenticates: the
+     * host is likely the one seen before, and no more (A-02).
+     */
+    record Continued(Fingerprint key) implements Proof {}
+
     /** It did not show that; for logs. */
     record Missing(String why) implements Proof {}
 }

@@ -32,10 +32,12 @@ final class SiteProof {
     private static final String KNOWN = "org.postseal.site-proof";
 
     private final CertificateCache cache;
+    private final KnownKeys known;
     private final Clock clock;
 
-    SiteProof(CertificateCache cache, Clock clock) {
+    SiteProof(CertificateCache cache, KnownKeys known, Clock clock) {
         this.cache = cache;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -47,25 +49,40 @@ final class SiteProof {
 
     Proof ask(SmtpConnection connection, String domain, Findings findings) {
         DomainPolicy policy = findings.policy();
-        if (!policy.isAuthenticated() || policy.siteKeys().isEmpty()) {
-            return new Proof.Missing("no authenticated k to prove a key of");
+        if (policy.isAuthenticated() && policy.siteKeys().isEmpty()) {
+            return new Proof.Missing("the policy has no k to prove a key of");
         }
-        Optional<Fingerprint> before = provedBefore(connection, policy);
+        Optional<Fingerprint> before =
+                policy.isAuthenticated() ? provedBefore(connection, policy) : Optional.empty();
         if (before.isPresent()) {
             return new Proof.Given(before.get());
         }
-        return obstacle(connection)
-                .<Proof>map(Proof.Missing::new)
-                .orElseGet(() -> query(connection, new KeyQuery.Site(domain), findings));
+        Proof proof =
+                obstacle(connection)
+                        .<Proof>map(Proof.Missing::new)
+                        .orElseGet(() -> query(connection, new KeyQuery.Site(domain), findings));
+        return proof instanceof Proof.Given(Fingerprint key) && !policy.isAuthenticated()
+                ? continued(domain, key)
+                : proof;
+    }
+
+    /** without an authenticated {@code k} it shows no more than who was here before. */
+    private Proof continued(String domain, Fingerprint key) {
+        return switch (known.prove(domain, key)) {
+            case AGAIN -> new Proof.Continued(key);
+            case FIRST -> new Proof.Missing(key + " is new here, and nothing authenticates it");
+            case UNKNOWN -> new Proof.Missing(key + " is not the key that was known before");
+        };
     }
 
     /**
      * True where this host has shown in this session that it holds the key, and still serves it.
      */
     boolean shown(SmtpConnection connection, Certificate certificate, DomainPolicy policy) {
-        return provedBefore(connection, policy)
-                .filter(certificate.fingerprint()::equals)
-                .isPresent();
+        return policy.isAuthenticated()
+                && provedBefore(connection, policy)
+                        .filter(certificate.fingerprint()::equals)
+                        .isPresent();
     }
 
     /** one proof is good for every domain whose {@code k} has the key. */
@@ -102,7 +119,8 @@ final class SiteProof {
     }
 
     private Proof query(SmtpConnection connection, KeyQuery.Site query, Findings findings) {
-        Optional<Certificate> held = held(query, findings);
+        Optional<Certificate> held =
+                findings.policy().isAuthenticated() ? held(query, findings) : Optional.empty();
         Optional<String> have = held.map(h -> HexFormat.of().formatHex(h.sha256()));
         PgpKeyCommand command = new PgpKeyCommand(query, true, have, false);
         try {

@@ -38,6 +38,7 @@ final class TestMailServer implements AutoCloseable {
     private final List<String> keywords = new CopyOnWriteArrayList<>();
     private final ServerSocket socket;
     private volatile SSLContext tls;
+    private volatile boolean implicit;
 
     TestMailServer(String... keywords) throws IOException {
         this.keywords.addAll(List.of(keywords));
@@ -49,6 +50,12 @@ final class TestMailServer implements AutoCloseable {
     TestMailServer withTls(SSLContext context) {
         tls = context;
         return this;
+    }
+
+    /** In TLS from the first octet. */
+    TestMailServer withImplicitTls(SSLContext context) {
+        implicit = true;
+        return withTls(context);
     }
 
     /**
@@ -121,6 +128,9 @@ final class TestMailServer implements AutoCloseable {
         }
 
         void run() throws IOException {
+            if (implicit) {
+                secure();
+            }
             say(replies.getOrDefault("BANNER", "220 mx.test ESMTP"));
             while (true) {
                 String line = line();
@@ -180,12 +190,7 @@ final class TestMailServer implements AutoCloseable {
             if (upper.startsWith("QUIT")) {
                 return false;
             } else if (upper.startsWith("STARTTLS")) {
-                SSLSocket over =
-                        (SSLSocket) tls.getSocketFactory().createSocket(connection, null, 0, false);
-                over.setUseClientMode(false);
-                over.startHandshake();
-                secure = true;
-                use(over);
+                secure();
             } else if (upper.startsWith("MAIL")) {
                 from = line.substring("MAIL FROM:".length());
                 recipients.clear();
@@ -195,6 +200,15 @@ final class TestMailServer implements AutoCloseable {
                 return data();
             }
             return true;
+        }
+
+        private void secure() throws IOException {
+            SSLSocket over =
+                    (SSLSocket) tls.getSocketFactory().createSocket(connection, null, 0, false);
+            over.setUseClientMode(false);
+            over.startHandshake();
+            secure = true;
+            use(over);
         }
 
         /** RFC 5321 section 4.5.2, strictly. */

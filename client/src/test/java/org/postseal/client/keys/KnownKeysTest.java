@@ -96,6 +96,24 @@ class KnownKeysTest {
         assertEquals(Optional.empty(), see(B), "first use again");
     }
 
+    /** what was proved before is the same host, and who comes with another key is not. */
+    @Test
+    void aProofContinuesWhatWasProvedBefore() {
+        assertEquals(KnownKeys.Proved.FIRST, known.prove(DOMAIN, A));
+        assertEquals(KnownKeys.Proved.AGAIN, known.prove(DOMAIN, A));
+        assertEquals(KnownKeys.Proved.UNKNOWN, known.prove(DOMAIN, B));
+        assertEquals(KnownKeys.Proved.UNKNOWN, known.prove(DOMAIN, B), "however often");
+        assertEquals(List.of(B), known.get(DOMAIN).orElseThrow().change().orElseThrow().found());
+        assertEquals(KnownKeys.Proved.AGAIN, known.prove(DOMAIN, A));
+        assertEquals(1, known.list().size(), "proofs are no keys");
+        known.accept(DOMAIN);
+        assertEquals(KnownKeys.Proved.FIRST, known.prove(DOMAIN, B));
+        assertTrue(known.forget(DOMAIN));
+        assertEquals(KnownKeys.Proved.FIRST, known.prove(DOMAIN, B), "forgotten, too");
+        clock.advance(Duration.ofDays(500));
+        assertEquals(KnownKeys.Proved.FIRST, known.prove(DOMAIN, B), "long ago");
+    }
+
     @Test
     void theOperatorSeesAllAndForgetsOne() {
         see(A);

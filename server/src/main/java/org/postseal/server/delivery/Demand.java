@@ -15,16 +15,42 @@ import java.util.Optional;
  *
  * @param least the least level that will do
  * @param reasons what was found that led to it, for logs
- * @param policies those found, at least one, each with what speaks against the host already before
- *     a session
+ * @param policies those found, each with what speaks against the host already before a session;
+ *     none where nothing was looked for
+ * @param wish what the message itself asks, beside what the domain does
  */
-record Demand(SessionLevel least, List<String> reasons, List<Judged> policies) {
+record Demand(SessionLevel least, List<String> reasons, List<Judged> policies, SessionWish wish) {
     /** Nothing is known of the host. */
     static Demand nothing(String reason) {
         return new Demand(
                 SessionLevel.CLEAR,
                 List.of(reason),
-                List.of(Judged.open(SessionAttempt.Policy.NONE)));
+                List.of(Judged.open(SessionAttempt.Policy.NONE)),
+                SessionWish.NONE);
+    }
+
+    /**
+     * The message goes over any session, after what is published could not be had: no policy is
+     * held against this one.
+     *
+     * @param why it could not be had
+     */
+    static Demand waived(String why) {
+        return new Demand(
+                SessionLevel.CLEAR,
+                List.of("TLS-Required: No in spite of: " + why),
+                List.of(),
+                SessionWish.TLS_NOT_REQUIRED);
+    }
+
+    /** What is published asks this. */
+    static Demand published(SessionLevel least, List<String> reasons, List<Judged> policies) {
+        return new Demand(least, reasons, policies, SessionWish.NONE);
+    }
+
+    /** True where the message goes whatever the domain asks of its sessions. */
+    boolean isWaived() {
+        return wish == SessionWish.TLS_NOT_REQUIRED;
     }
 
     Demand {

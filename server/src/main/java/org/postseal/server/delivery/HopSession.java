@@ -21,14 +21,14 @@ import javax.net.ssl.SSLSession;
 /**
  * A session with a next hop, and what was asked of it.
  *
- * @param demanded the least level that would have done
+ * @param demand what was asked of it
  * @param level what it reached
  * @param reasons what was found about it, in the order of finding
  */
 record HopSession(
         SmtpConnection connection,
         Target target,
-        SessionLevel demanded,
+        Demand demand,
         SessionLevel level,
         List<String> reasons)
         implements AutoCloseable {
@@ -48,7 +48,7 @@ record HopSession(
         return new HopSession(
                 connection,
                 target,
-                demand.least(),
+                demand,
                 sts ? own.or(SessionLevel.STS) : own,
                 Stream.concat(demand.reasons().stream(), demand.failures(judged).stream())
                         .toList());
@@ -58,17 +58,12 @@ record HopSession(
         return judged.policy().kind() == Kind.STS && judged.failure().isEmpty();
     }
 
-    /** The same, as it was shown on another connection. */
-    HopSession over(SmtpConnection other) {
-        return new HopSession(other, target, demanded, level, reasons);
-    }
-
     /** With what a check has shown. */
     HopSession with(SessionCheck.Checked.Passed passed) {
         return new HopSession(
                 connection,
                 target,
-                demanded,
+                demand,
                 level.or(passed.level()),
                 Stream.concat(reasons.stream(), passed.reasons().stream()).toList());
     }
@@ -80,7 +75,7 @@ record HopSession(
         return "session="
                 + level.text()
                 + " demanded="
-                + demanded.text()
+                + demand.least().text()
                 + connection.tls().map(HopSession::describe).orElse("")
                 + (why.isEmpty() ? "" : " why=\"" + String.join("; ", why) + "\"");
     }

@@ -21,9 +21,10 @@ import java.util.List;
 /**
  * Has an MX host prove the domain's site key, where it offers to or the domain promises it. It runs
  * in a session that DANE and MTA-STS have let pass, so that it can add to them and replaces neither
- * (A-04). It does not look at the content: a seal excuses no host (S-02).
+ * (A-04). It does not look at the content: a seal excuses no host (S-02). The author's {@code
+ * TLS-Required: No} does, as with these two: the proof is a thing of sessions.
  */
-@Requirement({"A-04", "A-05", "S-02"})
+@Requirement({"A-02", "A-04", "A-05", "S-02"})
 final class ProofCheck implements SessionCheck {
     /** Any mailbox will do: the policy and the site key are the domain's. */
     private static final String ANYBODY = "postmaster";
@@ -38,9 +39,15 @@ final class ProofCheck implements SessionCheck {
         this.observer = observer;
     }
 
-    /** A relay that the operator names is not the domain's, and has nothing to prove. */
+    /**
+     * A relay that the operator names is not the domain's, and has nothing to prove. Where the
+     * message goes in spite of a proof that was missing, it is not asked for again.
+     */
     @Override
     public Checked check(HopSession session, Route.To route) {
+        if (session.demand().isWaived()) {
+            return Checked.Passed.NOTHING;
+        }
         return route.domain()
                 .map(domain -> check(session.connection(), domain))
                 .orElse(Checked.Passed.NOTHING);
@@ -58,15 +65,20 @@ final class ProofCheck implements SessionCheck {
         return switch (inSession.prove(connection, domain, findings)) {
             case Proof.Given(var key) ->
                     new Checked.Passed(SessionLevel.SITE, List.of("site proof by " + key));
+            case Proof.Continued(var key) ->
+                    new Checked.Passed(
+                            SessionLevel.CONTINUED,
+                            List.of("site proof by " + key + " as before, not authenticated"));
             case Proof.Missing(String why) when promised -> broken(domain, policy, why);
             case Proof.Missing(String why) ->
                     new Checked.Passed(SessionLevel.CLEAR, List.of("no site proof: " + why));
         };
     }
 
+    /** Without an authenticated policy the host may still be known again by its proof. */
     private static boolean isWorthwhile(SmtpConnection connection, DomainPolicy policy) {
-        return policy.isAuthenticated()
-                && policy.record().filter(record -> !record.keys().isEmpty()).isPresent()
+        boolean named = policy.record().filter(record -> !record.keys().isEmpty()).isPresent();
+        return (named || !policy.isAuthenticated())
                 && connection.tls().isPresent()
                 && connection.ehlo().openpgp().filter(EhloKeyword::prove).isPresent();
     }

@@ -17,6 +17,12 @@ import java.util.Optional;
 
 /** {@link Trouble} as decisions, sessions and replies bring it. */
 final class Refusals {
+    /** RFC 3463: cryptographic failure. */
+    private static final String INSECURE = "4.7.5";
+
+    /** RFC 3463: directory server failure. */
+    private static final String UNKNOWN_HOST = "4.4.3";
+
     private Refusals() {}
 
     static Trouble of(Decision.Defer defer) {
@@ -123,9 +129,14 @@ final class Refusals {
         return Trouble.here(
                 Scope.SITE,
                 Permanence.TRANSIENT,
-                "4.7.5",
+                INSECURE,
                 "The mail server did not show the security that its domain publishes",
                 detail);
+    }
+
+    /** True where the host is there, and its session is not or not known to be as it must be. */
+    static boolean isOfSecurity(Trouble trouble) {
+        return trouble.status().equals(INSECURE) || trouble.status().equals(UNKNOWN_HOST);
     }
 
     /** A host must not be used before DNS answers. */
@@ -133,7 +144,7 @@ final class Refusals {
         return Trouble.here(
                 Scope.SITE,
                 Permanence.TRANSIENT,
-                "4.4.3",
+                UNKNOWN_HOST,
                 "The mail server for this address cannot be looked up securely now",
                 detail);
     }

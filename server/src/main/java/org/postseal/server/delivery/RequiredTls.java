@@ -25,7 +25,7 @@ final class RequiredTls {
     static Reach reach(Route.To route, Reach published) {
         return switch (published) {
             case Reach.Closed closed -> closed;
-            case Reach.Open open when isAuthenticated(open.demand().least()) -> open;
+            case Reach.Open open when isAuthenticated(open.demand().least(), route) -> open;
             case Reach.Open open when isNamedSecurely(route) ->
                     new Reach.Open(
                             open.targets().stream().map(t -> t.withTls(TlsMode.VERIFIED)).toList(),
@@ -39,9 +39,11 @@ final class RequiredTls {
         };
     }
 
-    private static boolean isAuthenticated(SessionLevel least) {
+    /** TLSA records behind an insecure MX RRset vouch for a host that anybody may have named. */
+    private static boolean isAuthenticated(SessionLevel least, Route.To route) {
         return switch (least) {
-            case STS, DANE -> true;
+            case STS -> true;
+            case DANE -> isNamedSecurely(route);
             case CLEAR, TLS, CONTINUED, SITE -> false;
         };
     }
@@ -54,7 +56,7 @@ final class RequiredTls {
     private static Demand raised(Demand published) {
         List<String> reasons = new ArrayList<>(published.reasons());
         reasons.add("REQUIRETLS");
-        return new Demand(SessionLevel.TLS, reasons, published.policies());
+        return new Demand(SessionLevel.TLS, reasons, published.policies(), SessionWish.REQUIRE_TLS);
     }
 
     /** Why the message must not go over a session that stands. */

@@ -12,8 +12,9 @@ enum SessionWish {
      */
     REQUIRE_TLS,
     /**
-     * {@code TLS-Required: No} (section 4.2.2): no failure of TLS, whatever the domain publishes,
-     * keeps the message back.
+     * {@code TLS-Required: No} (section 4.2.2): no failure of a session to be what the domain
+     * publishes keeps the message back. A session that is gets it first. Only the operator's own
+     * guards, and what must be sealed, are not the author's to waive.
      */
     TLS_NOT_REQUIRED;
 

@@ -44,11 +44,13 @@ final class Sessions {
             tell(route, target, connection.ends(), judged);
             HopSession opened = HopSession.of(connection, target, demand, judged);
             Optional<Trouble> unmet = demand.unmet(opened.level(), judged);
+            // A reused connection may turn out dead as soon as the first check asks something.
+            connection.whenReplaced(fresh -> compare(fresh(opened, fresh), opened));
             Opened checked =
                     unmet.isPresent() ? new Opened.Failed(unmet.get()) : check(opened, route);
             kept = checked instanceof Opened.Session;
             if (checked instanceof Opened.Session(HopSession session)) {
-                connection.whenReplaced(fresh -> recheck(session.over(fresh), route, demand));
+                connection.whenReplaced(fresh -> recheck(session, fresh, route));
             }
             return checked;
         } catch (SmtpException e) {
@@ -74,21 +76,25 @@ final class Sessions {
     }
 
     /** No level is lost because a connection was: the fresh one must show as much. */
-    private void recheck(HopSession before, Route.To route, Demand demand) throws SmtpException {
-        SmtpConnection fresh = before.connection();
-        HopSession opened = HopSession.of(fresh, before.target(), demand, demand.judge(fresh));
-        switch (check(opened, route)) {
+    private void recheck(HopSession before, SmtpConnection fresh, Route.To route)
+            throws SmtpException {
+        switch (check(fresh(before, fresh), route)) {
             case Opened.Failed(Trouble trouble) -> throw lost(fresh, trouble.log());
-            case Opened.Session(HopSession again) -> {
-                if (again.level().compareTo(before.level()) < 0) {
-                    throw lost(
-                            fresh,
-                            "session="
-                                    + again.level().text()
-                                    + ", where it was "
-                                    + before.level().text());
-                }
-            }
+            case Opened.Session(HopSession again) -> compare(again, before);
+        }
+    }
+
+    /** What the fresh connection has shown by its TLS. */
+    private static HopSession fresh(HopSession before, SmtpConnection fresh) {
+        Demand demand = before.demand();
+        return HopSession.of(fresh, before.target(), demand, demand.judge(fresh));
+    }
+
+    private static void compare(HopSession again, HopSession before) throws SmtpException {
+        if (again.level().compareTo(before.level()) < 0) {
+            throw lost(
+                    again.connection(),
+                    "session=" + again.level().text() + ", where it was " + before.level().text());
         }
     }
 

@@ -60,6 +60,9 @@ final class SmtpTransport {
         private int tried;
         private Trouble last = NO_HOST;
 
+        /** Why the host of the moment did not do, where that was a matter of its security. */
+        private Optional<Trouble> insecure = Optional.empty();
+
         Tries(Batch batch, DeliveryAttempt attempt, Pending pending) {
             this.batch = batch;
             this.attempt = attempt;
@@ -71,7 +74,15 @@ final class SmtpTransport {
         }
 
         void host(Route.To route, String host) {
-            switch (targets.of(route, host, batch.wish())) {
+            insecure = Optional.empty();
+            reach(route, host, targets.of(route, host, batch.wish()));
+            if (batch.wish() == SessionWish.TLS_NOT_REQUIRED && insecure.isPresent() && !isOver()) {
+                reach(route, host, targets.waived(route, host, insecure.get().log()));
+            }
+        }
+
+        private void reach(Route.To route, String host, Reach reach) {
+            switch (reach) {
                 case Reach.Closed closed -> {
                     sessions.closed(route, host, closed);
                     failed(host, closed.trouble());
@@ -117,6 +128,7 @@ final class SmtpTransport {
             Trouble trouble =
                     batch.wish() == SessionWish.REQUIRE_TLS ? RequiredTls.broken(met) : met;
             last = trouble;
+            insecure = Optional.of(met).filter(Refusals::isOfSecurity).or(() -> insecure);
             LOG.info("{}: relay={}, {}", batch.message().id(), relay, trouble.log());
             pending.noteAll(relay, trouble);
         }

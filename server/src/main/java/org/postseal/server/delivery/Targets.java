@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -35,21 +36,34 @@ final class Targets {
         return of(route, host, SessionWish.NONE);
     }
 
-    /** What is published for the host, and what the message itself asks. Blocks for DNS. */
+    /** What is published for the host, and what the message itself demands. Blocks for DNS. */
     Reach of(Route.To route, String host, SessionWish wish) {
+        return found(
+                route,
+                host,
+                found ->
+                        switch (wish) {
+                            case NONE, TLS_NOT_REQUIRED -> of(route, host, found);
+                            case REQUIRE_TLS -> RequiredTls.reach(route, of(route, host, found));
+                        });
+    }
+
+    /**
+     * Whatever is published: the author wants the message to go all the same. Blocks for DNS.
+     *
+     * @param why it does not go as is published
+     */
+    Reach waived(Route.To route, String host, String why) {
+        return found(
+                route,
+                host,
+                found -> new Reach.Open(plain(route, host, found), Demand.waived(why)));
+    }
+
+    private Reach found(
+            Route.To route, String host, Function<HostAddresses.Found, Reach> reachable) {
         return switch (hosts.addresses(host)) {
-            case HostAddresses.Found found ->
-                    submitting(
-                            route,
-                            switch (wish) {
-                                case NONE -> of(route, host, found);
-                                case REQUIRE_TLS ->
-                                        RequiredTls.reach(route, of(route, host, found));
-                                case TLS_NOT_REQUIRED ->
-                                        new Reach.Open(
-                                                plain(route, host, found),
-                                                Demand.nothing("TLS-Required: No"));
-                            });
+            case HostAddresses.Found found -> submitting(route, reachable.apply(found));
             case HostAddresses.Absent _ -> new Reach.Open(List.of(), Demand.nothing("no address"));
             case HostAddresses.Unavailable(String detail, var _) ->
                     new Reach.Closed(
@@ -108,7 +122,7 @@ final class Targets {
                     open(
                             plain,
                             target -> target.withDane(usable.policy()),
-                            new Demand(
+                            Demand.published(
                                     SessionLevel.DANE,
                                     reasons(usable, sts),
                                     policies(tlsaOf(usable), sts)));
@@ -120,7 +134,7 @@ final class Targets {
                     open(
                             plain,
                             target -> target.withDane(usable.policy()),
-                            new Demand(
+                            Demand.published(
                                     sts.effect() == Effect.VERIFY
                                             ? SessionLevel.STS
                                             : SessionLevel.DANE,
@@ -130,7 +144,7 @@ final class Targets {
                     open(
                             plain,
                             target -> target.withTls(mode(sts, TlsMode.REQUIRED)),
-                            new Demand(
+                            Demand.published(
                                     least(sts, SessionLevel.TLS),
                                     reasons(any, sts),
                                     policies(
@@ -143,7 +157,7 @@ final class Targets {
                     open(
                             plain,
                             target -> target.withTls(mode(sts, TlsMode.OPPORTUNISTIC)),
-                            new Demand(
+                            Demand.published(
                                     least(sts, SessionLevel.CLEAR),
                                     reasons(none, sts),
                                     sts.judged()

@@ -73,7 +73,7 @@ class PeerKeysTest {
         Target target = Target.smtp(server.address, "mx.dave.test", "relay.alice.test");
         try (HopSession session =
                 new HopSession(
-                        site.connect(target), target, SessionLevel.CLEAR, level, List.of())) {
+                        site.connect(target), target, Demand.nothing(""), level, List.of())) {
             Findings nothing = ParcelsTest.facts(DAVE.wire(), List.of()).findings();
             return new PeerKeys(
                             session,

@@ -29,8 +29,10 @@ import org.postseal.spec.SyntaxException;
 import org.postseal.spec.dns.PolicyRecord;
 import org.postseal.spec.openpgp.Fingerprint;
 import org.postseal.spec.smtp.KeyQuery;
+import org.postseal.spec.smtp.MailParameters;
 import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.PgpKeyCommand;
+import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.SealLevel;
 import org.slf4j.LoggerFactory;
 
@@ -193,6 +195,52 @@ class ProofCheckTest {
                         "");
         deliver();
         assertTrue(line("sent").contains("session=tls "), log::toString);
+    }
+
+    /** without a policy the host is known again, and nothing more. */
+    @Test
+    void aProofThatNothingAuthenticatesContinuesTheOneBefore() {
+        policy =
+                new DomainPolicy(
+                        Optional.empty(),
+                        DomainPolicy.Origin.NONE,
+                        Instant.MAX,
+                        DomainPolicy.Lookup.ABSENT,
+                        "");
+        deliver();
+        String first = line("sent");
+        assertTrue(first.contains("session=tls "), first);
+        assertTrue(first.contains("no site proof: " + keys.fingerprint() + " is new here"), first);
+        log.clear();
+        site.submit("a@alice.test", "dave@dave.test");
+        site.awaitEmpty();
+        String second = line("sent");
+        assertTrue(second.contains("session=continued demanded=clear"), second);
+        assertTrue(
+                second.contains(
+                        "site proof by " + keys.fingerprint() + " as before, not authenticated"),
+                second);
+        assertEquals(List.of(), failures);
+    }
+
+    /** The author's word goes for what the domain asks of sessions. */
+    @Test
+    void tlsNotRequiredLetsMailGoWithoutAProof() throws Exception {
+        ScriptedServer cannot = impostor();
+        site.mx.put("dave.test", List.of("127.0.0.2"));
+        site.start();
+        site.submit(
+                "a@alice.test",
+                MailParameters.NONE,
+                TestMessages.tlsNotRequired(),
+                Recipient.of(TestMessages.mailbox("dave@dave.test")));
+        site.awaitEmpty();
+        assertEquals(1, cannot.mails.size());
+        String line = line("sent");
+        assertTrue(line.contains("session=tls demanded=clear"), line);
+        assertTrue(line.contains("TLS-Required: No in spite of: "), line);
+        assertTrue(line.contains("site-proof-failed: dave.test says auth=site: "), line);
+        assertEquals(List.of("dave.test site-proof-failed"), failures);
     }
 
     /** whoever holds a key, it is not one of the domain's. */

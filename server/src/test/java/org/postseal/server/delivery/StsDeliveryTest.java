@@ -420,6 +420,27 @@ class StsDeliveryTest {
         assertContains(line("deferred"), "STARTTLS: certificate: ");
     }
 
+    @Test
+    void tlsNotRequiredPassesAPolicyAndSaysSo() throws Exception {
+        policy("plain.test", ENFORCE + "mx: mx.elsewhere.test\n");
+        site.start();
+        site.submit(
+                "a@alice.test",
+                MailParameters.NONE,
+                TestMessages.tlsNotRequired(),
+                Recipient.of(TestMessages.mailbox("dave@plain.test")));
+        site.awaitEmpty();
+        assertEquals(1, first.mails.size());
+        assertContains(
+                line("sent"),
+                "session=tls demanded=clear",
+                "TLS-Required: No in spite of: ",
+                "the MTA-STS policy does not name the host mx1.plain.test");
+        assertEquals(1, attempts.size(), "what was not held against it says nothing of it");
+        assertEquals(
+                Optional.of(ResultType.VALIDATION_FAILURE), result(0, SessionAttempt.Kind.STS));
+    }
+
     /** An unsigned MX RRset that names a host with TLSA records: both must be content. */
     @Test
     void behindUnsignedMxRecordsBothBind() throws Exception {

@@ -68,6 +68,12 @@ final class TestMessages {
                 List.of(to));
     }
 
+    /** Of a message whose header says {@code TLS-Required: No}. */
+    static NewMessage.Traits tlsNotRequired() {
+        return new NewMessage.Traits(
+                false, false, SEAL_ID, "<1@alice.test>", NewMessage.Made.ELSEWHERE, true);
+    }
+
     static NewMessage.Traits traits(boolean unsealed, boolean dsn) {
         return new NewMessage.Traits(
                 false,
