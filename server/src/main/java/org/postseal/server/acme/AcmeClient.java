@@ -25,7 +25,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** One authority. Calls block for minutes at most. */
-public final class AcmeClient {
+public final class AcmeClient implements Authority {
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMinutes(2);
 
@@ -38,10 +38,10 @@ public final class AcmeClient {
     }
 
     /** Connects as it is told, and not by the providers' own rules for known authorities. */
-    private static final class Authority extends GenericAcmeProvider {
+    private static final class Provider extends GenericAcmeProvider {
         private final SSLContext tls;
 
-        Authority(SSLContext tls) {
+        Provider(SSLContext tls) {
             this.tls = tls;
         }
 
@@ -55,12 +55,8 @@ public final class AcmeClient {
         }
     }
 
-    /**
-     * Gets a certificate for these names and this key.
-     *
-     * @return the chain, the host's own first
-     */
-    List<X509Certificate> order(Collection<String> names, KeyPair key)
+    @Override
+    public List<X509Certificate> order(Collection<String> names, KeyPair key)
             throws AcmeFailure, InterruptedException {
         try {
             Order order = login().newOrder().domains(names).create();
@@ -79,7 +75,7 @@ public final class AcmeClient {
     }
 
     private Login login() throws AcmeException, IOException {
-        Session session = new Session(settings.directory(), new Authority(settings.tls()));
+        Session session = new Session(settings.directory(), new Provider(settings.tls()));
         session.networkSettings().setTimeout(HTTP_TIMEOUT);
         AccountBuilder account =
                 new AccountBuilder()

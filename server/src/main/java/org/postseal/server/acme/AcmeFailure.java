@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** No certificate was got; the message says why, in the authority's words where it has any. */
-final class AcmeFailure extends Exception {
+public final class AcmeFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Optional<Instant> notBefore;

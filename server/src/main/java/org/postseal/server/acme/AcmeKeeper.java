@@ -4,6 +4,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.postseal.server.files.PrivateFiles;
 import org.postseal.server.tls.HostCertificate;
 import org.postseal.server.tls.TlsCertificates;
+import org.postseal.server.tls.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ import java.util.random.RandomGenerator;
 public final class AcmeKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AcmeKeeper.class);
 
-    private final AcmeClient client;
+    private final Authority authority;
     private final TlsCertificates certificates;
     private final Path file;
     private final List<String> names;
@@ -46,13 +47,13 @@ public final class AcmeKeeper implements AutoCloseable {
      * @param names that it must have
      */
     public AcmeKeeper(
-            AcmeClient client,
+            Authority authority,
             TlsCertificates certificates,
             Path file,
             List<String> names,
             InstantSource clock,
             RandomGenerator random) {
-        this.client = client;
+        this.authority = authority;
         this.certificates = certificates;
         this.file = file;
         this.names = List.copyOf(names);
@@ -77,7 +78,7 @@ public final class AcmeKeeper implements AutoCloseable {
             return;
         }
         try {
-            renew(current);
+            renew();
         } catch (AcmeFailure e) {
             retry(e.getMessage(), e.notBefore());
         } catch (IOException | RuntimeException e) {
@@ -87,16 +88,52 @@ public final class AcmeKeeper implements AutoCloseable {
         }
     }
 
-    private void renew(HostCertificate current)
+    /** The key stays, and with it every TLSA 3 1 1 record. */
+    private synchronized void renew() throws AcmeFailure, IOException, InterruptedException {
+        certificates.reload();
+        HostCertificate current = certificates.current().getFirst();
+        if (planned.filter(current::equals).isEmpty()) {
+            return; // changed meanwhile, and due at another time
+        }
+        certify(current, file);
+    }
+
+    /** Puts a key and its certificate into use. */
+    @FunctionalInterface
+    public interface Use {
+        void run() throws IOException;
+    }
+
+    /**
+     * Gets a certificate for a key that is not in use yet, and then puts both into use. No renewal
+     * of the certificate before comes between. Blocks.
+     *
+     * @param next the key, and where its certificate goes
+     * @throws IOException where there is no certificate, or it cannot be used
+     */
+    public synchronized void change(TlsFiles next, Use use) throws IOException {
+        try {
+            certify(HostCertificate.read(next), next.certificate());
+        } catch (AcmeFailure e) {
+            throw new IOException("the authority gave no certificate: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the authority was asked", e);
+        }
+        use.run();
+        certificates.reload();
+    }
+
+    private void certify(HostCertificate before, Path to)
             throws AcmeFailure, IOException, InterruptedException {
         LOG.info("acme: asking for a certificate for {}", names);
-        KeyPair key = new KeyPair(current.certificate().getPublicKey(), current.key());
-        HostCertificate next = new HostCertificate(client.order(names, key), current.key());
+        KeyPair key = new KeyPair(before.certificate().getPublicKey(), before.key());
+        HostCertificate next = new HostCertificate(authority.order(names, key), before.key());
         boolean ours = next.certificate().getPublicKey().equals(key.getPublic());
         if (!ours || !names.stream().allMatch(next::names)) {
             throw new AcmeFailure("the authority gave another certificate", Optional.empty());
         }
-        PrivateFiles.replace(file, pem(next.chain()));
+        PrivateFiles.replace(to, pem(next.chain()));
         List<String> report = certificates.reload();
         LOG.info("acme: certificate for {} until {} {}", names, next.expires(), report);
     }

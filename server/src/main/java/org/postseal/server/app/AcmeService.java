@@ -28,6 +28,8 @@ final class AcmeService implements AutoCloseable {
 
     private final Closing closing = new Closing();
 
+    private AcmeKeeper keeper;
+
     private AcmeService() {}
 
     static AcmeService start(
@@ -43,7 +45,7 @@ final class AcmeService implements AutoCloseable {
                 service.closing.keep(
                         new WebServer(pages, Optional.empty(), WebSettings.DEFAULT, loops));
         web.start(acme.http());
-        AcmeKeeper keeper =
+        service.keeper =
                 service.closing.keep(
                         new AcmeKeeper(
                                 new AcmeClient(settings(config, acme), pages),
@@ -52,8 +54,13 @@ final class AcmeService implements AutoCloseable {
                                 List.copyOf(HostTls.names(config)),
                                 clock,
                                 new SecureRandom()));
-        keeper.start(LOOK);
+        service.keeper.start(LOOK);
         return service;
+    }
+
+    /** Has a certificate for the next TLS key before that is used. */
+    TlsChange change() {
+        return keeper::change;
     }
 
     private static AcmeSettings settings(Config config, Config.Acme acme) throws IOException {

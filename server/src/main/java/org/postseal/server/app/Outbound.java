@@ -197,7 +197,7 @@ final class Outbound implements AutoCloseable {
                 "explain", new ExplainCommands(delivery.explainer()),
                 "report", new ReportCommands(reports),
                 "dns", new DnsControl(dns),
-                "tls", new TlsCommands(config, dns));
+                "tls", new TlsCommands(config, dns, TlsChange.AT_ONCE));
     }
 
     private KeyCommands keyCommands() {

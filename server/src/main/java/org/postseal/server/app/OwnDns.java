@@ -101,13 +101,21 @@ final class OwnDns {
     }
 
     /** Uses the next TLS key, unless that would break what others rely on: then says why. */
-    synchronized Optional<String> rotateTls() throws IOException {
-        nextTls.prepare();
-        Optional<String> objection = tlsa.objection(nextTls.digest());
+    Optional<String> rotateTls(TlsChange change) throws IOException {
+        Optional<String> objection = objectionToNextTls();
         if (objection.isEmpty() && nextTls.currentIsOurs()) {
-            nextTls.use();
+            change.to(nextTls.files(), this::useNextTls);
         }
         return objection;
+    }
+
+    private synchronized Optional<String> objectionToNextTls() throws IOException {
+        nextTls.prepare();
+        return tlsa.objection(nextTls.digest());
+    }
+
+    private synchronized void useNextTls() throws IOException {
+        nextTls.use();
     }
 
     boolean isAutomatic() {

@@ -90,6 +90,9 @@ public final class Site implements AutoCloseable {
         Map<String, ControlCommand> commands = new HashMap<>(outbound.commands());
         commands.put("reload", reloader);
         keepZone();
+        if (config.acme().isPresent()) {
+            commands.put("tls", new TlsCommands(config, outbound.dns(), startAcme()));
+        }
         closing.keep(new ControlServer(socket, commands));
         SmtpServer server =
                 closing.keep(
@@ -123,11 +126,17 @@ public final class Site implements AutoCloseable {
                                     outbound.loops()));
             publishing = web.start(https);
         }
-        if (config.acme().isPresent()) {
-            closing.keep(
-                    AcmeService.start(
-                            config, config.acme().get(), certificates, outbound.loops(), clock));
-        }
+    }
+
+    private TlsChange startAcme() throws IOException {
+        return closing.keep(
+                        AcmeService.start(
+                                config,
+                                config.acme().orElseThrow(),
+                                certificates,
+                                outbound.loops(),
+                                clock))
+                .change();
     }
 
     /** Not where the settings neither publish nor trust any answer: questions would only cost. */

@@ -12,10 +12,12 @@ import java.util.Optional;
 final class TlsCommands implements ControlCommand {
     private final Config config;
     private final OwnDns dns;
+    private final TlsChange change;
 
-    TlsCommands(Config config, OwnDns dns) {
+    TlsCommands(Config config, OwnDns dns, TlsChange change) {
         this.config = config;
         this.dns = dns;
+        this.change = change;
     }
 
     @Override
@@ -26,12 +28,12 @@ final class TlsCommands implements ControlCommand {
         try {
             return rotate();
         } catch (IOException e) {
-            return unavailable("the TLS key cannot be changed: " + e.getMessage());
+            return unavailable("the TLS key stays: " + e.getMessage());
         }
     }
 
     private ControlReply rotate() throws IOException {
-        Optional<String> objection = dns.rotateTls();
+        Optional<String> objection = dns.rotateTls(change);
         if (objection.isPresent()) {
             return unavailable("the TLS key stays: " + objection.get());
         }
@@ -42,14 +44,8 @@ final class TlsCommands implements ControlCommand {
                             + HostTls.own(config)
                             + " are\n");
         }
-        String authority =
-                config.acme().isPresent()
-                        ? "with a self-signed certificate until the authority gives another; "
-                        : "";
         return ControlReply.ok(
-                "the next TLS key is in use; "
-                        + authority
-                        + "the one after it is made, publish its TLSA record: `postseal dns` prints"
+                "the next TLS key is in use; the one after it is made, publish its TLSA record: `postseal dns` prints"
                         + " it\n");
     }
 

@@ -64,7 +64,7 @@ public final class TestAuthority {
     }
 
     /** Writes a certificate for a key that is there. */
-    TlsFiles certify(TlsFiles files, KeyPair host, Duration life, String... names)
+    public TlsFiles certify(TlsFiles files, KeyPair host, Duration life, String... names)
             throws IOException {
         Instant begin = Instant.now().minus(Duration.ofDays(1));
         JcaX509v3CertificateBuilder builder =
