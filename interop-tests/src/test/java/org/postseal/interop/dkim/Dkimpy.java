@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** dkimpy: {@code dkimsign}, and its verifier with records from a file. */
-final class Dkimpy {
+public final class Dkimpy {
     /** Prints a word for each signature: pass or fail. */
     private static final String VERIFIER =
             """
@@ -31,12 +31,12 @@ final class Dkimpy {
 
     private final Workspace workspace;
 
-    Dkimpy(Workspace workspace) {
+    public Dkimpy(Workspace workspace) {
         this.workspace = workspace;
     }
 
     /** The results of all signatures, from the top. */
-    List<String> verify(byte[] message, Map<String, String> records)
+    public List<String> verify(byte[] message, Map<String, String> records)
             throws IOException, InterruptedException {
         StringBuilder lines = new StringBuilder();
         records.forEach((name, text) -> lines.append(name).append('\t').append(text).append('\n'));
@@ -69,7 +69,7 @@ final class Dkimpy {
     }
 
     /** Line ends as on the wire, whatever a tool writes. */
-    static byte[] crlf(byte[] octets) {
+    public static byte[] crlf(byte[] octets) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length + 100);
         for (int i = 0; i < octets.length; i++) {
             if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) {

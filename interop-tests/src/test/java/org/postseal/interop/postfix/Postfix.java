@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * One private Postfix: configuration, queue, data, log and mailboxes lie in a directory of its own.
  */
-final class Postfix implements AutoCloseable {
+public final class Postfix implements AutoCloseable {
     private static final Path SERVICES = Path.of("/usr/share/postfix/master.cf.dist");
 
     private final Path home;
@@ -30,7 +30,7 @@ final class Postfix implements AutoCloseable {
      *
      * @param domain whose mail it delivers, as {@code mail.DOMAIN}
      */
-    Postfix(Path home, String domain) throws IOException {
+    public Postfix(Path home, String domain) throws IOException {
         this.home = home;
         Files.createDirectories(configuration());
         Files.createDirectories(home.resolve("queue"));
@@ -95,16 +95,16 @@ final class Postfix implements AutoCloseable {
         return home.resolve("etc");
     }
 
-    void addMain(String lines) throws IOException {
+    public void addMain(String lines) throws IOException {
         append(configuration().resolve("main.cf"), lines);
     }
 
-    void addMaster(String lines) throws IOException {
+    public void addMaster(String lines) throws IOException {
         append(configuration().resolve("master.cf"), lines);
     }
 
     /** Gives an address a Maildir. */
-    void addUser(String address, String mailbox) throws IOException {
+    public void addUser(String address, String mailbox) throws IOException {
         append(home.resolve("users"), address + " " + mailbox + "/\n");
     }
 
@@ -112,7 +112,7 @@ final class Postfix implements AutoCloseable {
         Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         postfix("start");
     }
 
@@ -171,13 +171,13 @@ final class Postfix implements AutoCloseable {
     }
 
     /** The first such message of a mailbox, once it is there: octets, one a char. */
-    String mail(String mailbox, Predicate<String> wanted) throws InterruptedException {
+    public String mail(String mailbox, Predicate<String> wanted) throws InterruptedException {
         return Waiting.until(
                 () -> mails(mailbox).stream().filter(wanted).findFirst(),
                 () -> "no such message for " + mailbox + "; the log:\n" + log());
     }
 
-    List<String> mails(String mailbox) {
+    public List<String> mails(String mailbox) {
         Path fresh = home.resolve("mail").resolve(mailbox).resolve("new");
         if (!Files.isDirectory(fresh)) {
             return List.of();

@@ -45,7 +45,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class Site implements AutoCloseable {
     private final Config config;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Closing closing = new Closing();
     private final Outbound outbound;
@@ -53,8 +53,9 @@ public final class Site implements AutoCloseable {
     private List<InetSocketAddress> listening = List.of();
     private List<InetSocketAddress> publishing = List.of();
 
-    private Site(Config config) throws IOException {
+    private Site(Config config, Clock clock) throws IOException {
         this.config = config;
+        this.clock = clock;
         outbound = closing.keep(Outbound.open(config, clock));
         certificates = openCertificates();
     }
@@ -70,7 +71,12 @@ public final class Site implements AutoCloseable {
 
     /** Starts everything; what was started is closed again where something fails. */
     public static Site start(Config config) throws IOException {
-        Site site = new Site(config);
+        return start(config, Clock.systemUTC());
+    }
+
+    /** As {@link #start(Config)}, with another idea of the time. */
+    public static Site start(Config config, Clock clock) throws IOException {
+        Site site = new Site(config, clock);
         try {
             site.startParts();
             return site;

@@ -102,6 +102,7 @@ public final class Reports implements AutoCloseable {
      * Sends what days that are over have left to send, at once; returns how many were handed on.
      */
     public int sendNow() {
+        collector.flush();
         synchronized (dispatch) {
             return dispatch.runNow();
         }
