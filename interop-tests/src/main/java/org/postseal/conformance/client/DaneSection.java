@@ -176,6 +176,24 @@ final class DaneSection {
                             publish(scene, Tlsa.ofHost(scene.hop));
                             publish(scene, new Tlsa(3, 1, 2, stranger(scene).certificate()));
                             scene.assertDeferred(scene.send());
+                        }),
+                SECTION.must(
+                        19,
+                        "delivers where one of several TLSA records matches (RFC 7671 section 8.1)",
+                        List.of(),
+                        scene -> {
+                            publish(scene, wrong(scene));
+                            publish(scene, Tlsa.ofHost(scene.hop));
+                            assertOverTls(scene);
+                        }),
+                SECTION.must(
+                        20,
+                        "follows an alias in place of TLSA records (RFC 7671 section 7)",
+                        List.of(),
+                        scene -> {
+                            scene.names().publish(owner(scene) + " CNAME tlsa.hop.test.");
+                            scene.names().publish("tlsa.hop.test. TLSA " + wrong(scene).text());
+                            scene.assertDeferred(scene.send());
                         }));
     }
 

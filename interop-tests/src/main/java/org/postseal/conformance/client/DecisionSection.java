@@ -6,12 +6,14 @@ import org.postseal.conformance.Section;
 import org.postseal.conformance.openpgp.Armor;
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.IdentityBuilder;
+import org.postseal.conformance.openpgp.Inner;
 import org.postseal.conformance.openpgp.KeyVersion;
 import org.postseal.conformance.openpgp.OuterForm;
 import org.postseal.conformance.openpgp.Seal;
 import org.postseal.conformance.world.StartTls;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Modes and settings against what keys there are. */
 final class DecisionSection {
@@ -105,7 +107,35 @@ final class DecisionSection {
                                             .setting("require-sealed-user")
                                             .with(encryptedTo(Scene.user("erin")));
                             scene.assertDeferred(scene.send(mail));
-                        }));
+                        }),
+                byAuthor(
+                        14,
+                        "leaves as it is what its author encrypted to the key that it would take",
+                        "require-sealed-user",
+                        user -> user),
+                byAuthor(
+                        15,
+                        "leaves as it is what its author encrypted, where the site takes no seals",
+                        "opportunistic",
+                        _ -> Scene.user("erin")));
+    }
+
+    /** A domain of users' keys only; whoever has the author's key must find the letter. */
+    private static Case<ClientPeer> byAuthor(
+            int number, String sentence, String setting, UnaryOperator<Identity> author) {
+        return SECTION.must(
+                number,
+                sentence,
+                List.of("F-07"),
+                scene -> {
+                    Identity user = Scene.user("dave");
+                    scene.dave.policy("id=1; mode=testing; seal=user; src=dane");
+                    scene.dave.userCertificate("dave", user.certificate());
+                    Identity chosen = author.apply(user);
+                    Mail mail =
+                            Mail.to("dave@dave.test").setting(setting).with(encryptedTo(chosen));
+                    scene.assertSealed(scene.send(mail), chosen);
+                });
     }
 
     private static String fields(String mode, String keys) {
@@ -114,7 +144,8 @@ final class DecisionSection {
 
     /** As a mail client encrypts, to whomever. */
     private static byte[] encryptedTo(Identity user) {
-        byte[] message = Seal.encrypt1(Mail.letter("dave"), user.encryptionKey().publicKey());
+        byte[] literal = Inner.literal(Mail.letter("dave"));
+        byte[] message = Seal.encrypt1(literal, user.encryptionKey().publicKey());
         return OuterForm.of("alice@alice.test", "dave@dave.test", "by-author@alice.test")
                 .around(Armor.encode(message, Armor.Crc.CORRECT));
     }

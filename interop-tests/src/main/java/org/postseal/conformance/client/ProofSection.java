@@ -139,6 +139,17 @@ final class ProofSection {
                             Violation.unless(
                                     scene.hop.mails().size() == taken,
                                     "mail went to a host that did not prove itself again");
+                        }),
+                SECTION.must(
+                        14,
+                        "takes no proof for a host that an MTA-STS policy does not let pass",
+                        List.of("A-04", "S-02"),
+                        scene -> {
+                            proving(scene.hop, promised(scene, "mode=enforce"));
+                            StsSection.met(scene);
+                            scene.hop.shows(Untrusted.host(Scene.HOST));
+                            scene.assertDeferred(scene.send());
+                            assertNoMail(scene);
                         }));
     }
 

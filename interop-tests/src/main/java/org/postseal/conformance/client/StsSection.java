@@ -202,6 +202,36 @@ final class StsSection {
                             Identity site = ParametersSection.published(scene);
                             met(scene);
                             scene.assertSealed(scene.send(), site);
+                        }),
+                SECTION.must(
+                        20,
+                        "forgets a policy with its max_age (section 3.2)",
+                        List.of(),
+                        scene -> {
+                            String brief = policy("enforce", "mx.elsewhere.test");
+                            publish(scene, brief.replace("86400", "1"));
+                            scene.assertDeferred(scene.send());
+                            scene.names().withdraw(OWNER, Type.TXT);
+                            scene.outliveTtl();
+                            scene.assertClear(scene.send());
+                        }),
+                SECTION.must(
+                        21,
+                        "delivers to any of the hosts that a policy names (section 3.2)",
+                        List.of(),
+                        scene -> {
+                            String hosts = "mx.elsewhere.test\r\nmx: " + Scene.HOST;
+                            publish(scene, policy("enforce", hosts));
+                            DaneSection.assertOverTls(scene);
+                        }),
+                SECTION.must(
+                        22,
+                        "heeds a policy with fields that it does not know (section 3.2)",
+                        List.of(),
+                        scene -> {
+                            String lines = policy("enforce", "mx.elsewhere.test");
+                            publish(scene, lines + "x-future: yes\r\n");
+                            scene.assertDeferred(scene.send());
                         }));
     }
 

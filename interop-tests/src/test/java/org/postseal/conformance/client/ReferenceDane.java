@@ -70,14 +70,15 @@ record ReferenceDane(ReferenceNames names, int port, Flaws flaws) {
         if (chain.isEmpty() || flaws.has(Mutant.DANE_DEFERS)) {
             return false;
         }
+        int met = 0;
         for (TLSARecord tlsa : usable) {
             boolean weaker = usable.stream().anyMatch(other -> isStronger(other, tlsa));
             boolean compared = !weaker || flaws.has(Mutant.NO_DIGEST_AGILITY);
             if (compared && verifies(tlsa, new ReferencePath(chain), base)) {
-                return true;
+                met++;
             }
         }
-        return false;
+        return flaws.has(Mutant.DANE_ALL_RECORDS) ? met == usable.size() : met > 0;
     }
 
     private static boolean isUsable(TLSARecord tlsa) {

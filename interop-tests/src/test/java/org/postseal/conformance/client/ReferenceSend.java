@@ -246,7 +246,7 @@ final class ReferenceSend {
                             ? user(session, recipient, view, sites, asks)
                             : Optional.empty();
             Optional<Found> chosen = user.filter(Found::isUsable).or(() -> site);
-            if (isUnsealed(openpgp.isPresent())) {
+            if (isUnsealed(openpgp.isPresent()) || chosen.filter(this::isForOther).isPresent()) {
                 chosen = Optional.empty();
             }
             int level = chosen.map(Found::level).orElse(0);
@@ -275,8 +275,24 @@ final class ReferenceSend {
     }
 
     private boolean isEncryptedEnough() {
-        return flaws.has(Mutant.ANY_ENCRYPTION_IS_ENOUGH)
-                && new String(message, StandardCharsets.ISO_8859_1).contains("multipart/encrypted");
+        return flaws.has(Mutant.ANY_ENCRYPTION_IS_ENOUGH) && isEncrypted();
+    }
+
+    private boolean isEncrypted() {
+        return new String(message, StandardCharsets.ISO_8859_1).contains("multipart/encrypted");
+    }
+
+    /** True for a user whose author encrypted to another key: that is left as it is. */
+    private boolean isForOther(Found found) {
+        PGPPublicKey key = found.certificate().encryptionKey().orElseThrow();
+        return found.user()
+                && isEncrypted()
+                && !ReferenceSealer.isSealedTo(key, message)
+                && !flaws.has(Mutant.SEALS_TWICE);
+    }
+
+    private boolean isSealed(PGPPublicKey key) {
+        return ReferenceSealer.isSealedTo(key, message) && !flaws.has(Mutant.SEALS_TWICE);
     }
 
     private boolean isUnsealed(boolean keyword) {
@@ -344,9 +360,8 @@ final class ReferenceSend {
     private Outcome toSite(ReferenceSession session, Found site, List<String> to)
             throws IOException {
         PGPPublicKey key = site.certificate().encryptionKey().orElseThrow();
-        boolean sealed = ReferenceSealer.isSealedTo(key, message) && !flaws.has(Mutant.SEALS_TWICE);
         byte[] content =
-                sealed
+                isSealed(key)
                         ? message
                         : sealer.site(
                                 site.certificate().identity(key),
@@ -372,8 +387,13 @@ final class ReferenceSend {
                                     .toList()
                             : List.of();
             byte[] content =
-                    sealer.user(
-                            certificate.identity(key), certificate.wantsAead(), others, message);
+                    isSealed(key)
+                            ? message
+                            : sealer.user(
+                                    certificate.identity(key),
+                                    certificate.wantsAead(),
+                                    others,
+                                    message);
             outcomes.add(
                     transaction(
                             session,

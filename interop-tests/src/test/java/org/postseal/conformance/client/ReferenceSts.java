@@ -58,8 +58,11 @@ record ReferenceSts(
         if (text.isEmpty()) {
             return true;
         }
+        List<String> patterns = values(text.get(), "mx");
         boolean listed =
-                values(text.get(), "mx").stream().anyMatch(pattern -> matches(pattern, host));
+                flaws.has(Mutant.STS_FIRST_MX)
+                        ? matches(patterns.getFirst(), host)
+                        : patterns.stream().anyMatch(pattern -> matches(pattern, host));
         if (flaws.has(Mutant.STS_DEFERS) || !(listed || flaws.has(Mutant.STS_ANY_MX))) {
             return false;
         }
@@ -97,7 +100,8 @@ record ReferenceSts(
         Optional<Held> held =
                 memory.row("sts " + domain)
                         .map(Held::of)
-                        .filter(h -> h.until() > now && !flaws.has(Mutant.STS_NO_CACHE));
+                        .filter(h -> h.until() > now || flaws.has(Mutant.STS_FOR_EVER))
+                        .filter(_ -> !flaws.has(Mutant.STS_NO_CACHE));
         boolean settled = held.isPresent() && flaws.has(Mutant.STS_ONCE);
         Optional<String> id = settled ? Optional.empty() : id(domain);
         if (id.isPresent() && held.filter(h -> h.id().equals(id.get())).isEmpty()) {
@@ -132,7 +136,11 @@ record ReferenceSts(
                         ReferenceWeb.Redirects.NONE)
                 .map(octets -> new String(octets, StandardCharsets.UTF_8))
                 .filter(text -> values(text, "version").equals(List.of("STSv1")))
-                .filter(text -> values(text, "mode").size() == 1);
+                .filter(text -> values(text, "mode").size() == 1)
+                .filter(
+                        text ->
+                                values(text, "x-future").isEmpty()
+                                        || !flaws.has(Mutant.STS_UNKNOWN_FIELD_INVALID));
     }
 
     private long maxAge(String text) {

@@ -59,8 +59,11 @@ record ReferenceTrust(
             ReferenceProof.Result proved)
             throws IOException, GeneralSecurityException {
         ReferenceDane.Judgement tlsa = dane.of(session, host);
-        boolean sealed = view.policy().isPresent();
-        if (!sts.lets(session, host, domain) && !(sealed && flaws.has(Mutant.SEAL_WAIVES_STS))) {
+        boolean waived =
+                (view.policy().isPresent() && flaws.has(Mutant.SEAL_WAIVES_STS))
+                        || (proved == ReferenceProof.Result.PROVED
+                                && flaws.has(Mutant.PROOF_BEATS_STS));
+        if (!waived && !sts.lets(session, host, domain)) {
             return Grade.REFUSED;
         }
         Grade otherwise = sts.binds(domain) ? Grade.STS : Grade.OPEN;
