@@ -30,6 +30,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -64,7 +65,14 @@ class AcmeTest {
         DnsAuthority authority = new DnsAuthority(List.of(zone));
         dns = keep(DnsServer.start(ADDRESS, authority::answer));
         int http = Pebble.free(ADDRESS);
-        Pebble pebble = keep(new Pebble(directory.resolve("ca"), ADDRESS, http, dns.address()));
+        Pebble pebble =
+                keep(
+                        new Pebble(
+                                directory.resolve("ca"),
+                                ADDRESS,
+                                http,
+                                dns.address(),
+                                Duration.ofDays(90)));
         root = pebble.root(ADDRESS);
         home = Files.createDirectories(directory.resolve("a"));
         site = keep(Site.start(ConfigReader.read(settings(pebble, http))));

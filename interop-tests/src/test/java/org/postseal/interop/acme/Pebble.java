@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,8 +23,9 @@ final class Pebble implements AutoCloseable {
 
     /**
      * @param http the port that it asks for http-01
+     * @param life of the certificates that it gives
      */
-    Pebble(Path directory, InetAddress address, int http, InetSocketAddress dns)
+    Pebble(Path directory, InetAddress address, int http, InetSocketAddress dns, Duration life)
             throws IOException, InterruptedException {
         this.directory = Files.createDirectories(directory);
         this.port = free(address);
@@ -58,10 +60,12 @@ final class Pebble implements AutoCloseable {
                           "httpPort": %5$d,
                           "tlsPort": 1,
                           "ocspResponderURL": "",
+                          "certificateValidityPeriod": %6$d,
                           "externalAccountBindingRequired": false
                         }}
                         """
-                                .formatted(host, port, management, directory, http));
+                                .formatted(
+                                        host, port, management, directory, http, life.toSeconds()));
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 "pebble",
