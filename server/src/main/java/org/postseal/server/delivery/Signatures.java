@@ -2,7 +2,10 @@ package org.postseal.server.delivery;
 
 import org.postseal.client.smtp.MessageSource;
 import org.postseal.server.dkim.DkimSigner;
+import org.postseal.server.spool.QueueId;
 import org.postseal.spec.Requirement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,12 +18,15 @@ import java.util.Optional;
  */
 @Requirement("F-08")
 final class Signatures {
+    private static final Logger LOG = LoggerFactory.getLogger(Signatures.class);
     private static final byte[] NONE = new byte[0];
 
+    private final QueueId id;
     private final Optional<DkimSigner> originals;
     private final Optional<DkimSigner> seals;
 
-    private Signatures(Optional<DkimSigner> originals, Optional<DkimSigner> seals) {
+    private Signatures(QueueId id, Optional<DkimSigner> originals, Optional<DkimSigner> seals) {
+        this.id = id;
         this.originals = originals;
         this.seals = seals;
     }
@@ -30,11 +36,12 @@ final class Signatures {
      * none.
      */
     static Signatures of(Batch batch, Optional<DkimSigner> signer) {
+        QueueId id = batch.message().id();
         if (batch.inward()) {
-            return new Signatures(Optional.empty(), Optional.empty());
+            return new Signatures(id, Optional.empty(), Optional.empty());
         }
         boolean ours = !batch.message().traits().unsealed();
-        return new Signatures(ours ? signer : Optional.empty(), signer);
+        return new Signatures(id, ours ? signer : Optional.empty(), signer);
     }
 
     /** The fields to put before an original that is to be sealed. */
@@ -43,7 +50,7 @@ final class Signatures {
             return NONE;
         }
         try (InputStream original = stored.openOriginal()) {
-            return originals.get().sign(original);
+            return sign(original, "original");
         }
     }
 
@@ -53,8 +60,22 @@ final class Signatures {
             return message;
         }
         try (InputStream in = message.open()) {
-            return Prefixed.of(originals.get().sign(in), message);
+            return Prefixed.of(sign(in, "message"), message);
         }
+    }
+
+    private byte[] sign(InputStream message, String what) throws IOException {
+        DkimSigner.Signing signing = originals.orElseThrow().begin();
+        signing.read(message);
+        return fields(signing, what);
+    }
+
+    private byte[] fields(DkimSigner.Signing signing, String what) throws IOException {
+        byte[] fields = signing.fields();
+        if (!signing.marks().isEmpty()) {
+            LOG.info("{}: dkim: signed={}, {}", id, what, String.join(", ", signing.marks()));
+        }
+        return fields;
     }
 
     /** A seal in the making: what is written to its stream reaches the scratch. */
@@ -63,14 +84,24 @@ final class Signatures {
     }
 
     /** A seal that is signed while it is written. */
-    record Seal(Scratch scratch, Optional<DkimSigner.Signing> signing) {
+    final class Seal {
+        private final Scratch scratch;
+        private final Optional<DkimSigner.Signing> signing;
+
+        private Seal(Scratch scratch, Optional<DkimSigner.Signing> signing) {
+            this.scratch = scratch;
+            this.signing = signing;
+        }
+
         OutputStream out() {
             return signing.isPresent() ? signing.get().through(scratch) : scratch;
         }
 
         /** The seal with its signatures, now that it is written. */
         MessageSource message() throws IOException {
-            return signing.isPresent() ? Prefixed.of(signing.get().fields(), scratch) : scratch;
+            return signing.isPresent()
+                    ? Prefixed.of(fields(signing.get(), "seal"), scratch)
+                    : scratch;
         }
     }
 }

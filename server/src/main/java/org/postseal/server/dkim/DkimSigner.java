@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class DkimSigner {
     /** Signatures for a message that is read here; as {@link Signing#fields}. */
     public byte[] sign(InputStream message) throws IOException {
         Signing signing = begin();
-        signing.stream.readAll(message);
+        signing.read(message);
         return signing.fields();
     }
 
@@ -76,7 +77,14 @@ public final class DkimSigner {
                 new MessageStream(
                         header -> domains.of(header).isPresent() ? List.of(body) : List.of());
 
+        private final List<String> marks = new ArrayList<>();
+
         private Signing() {}
+
+        /** Takes a whole message, in place of {@link #through}. */
+        public void read(InputStream message) throws IOException {
+            stream.readAll(message);
+        }
 
         /** A stream that passes everything on to {@code out}, and sees it. */
         public OutputStream through(OutputStream out) {
@@ -109,9 +117,19 @@ public final class DkimSigner {
             StringBuilder all = new StringBuilder();
             for (SigningKey key : keys.current()) {
                 all.append(field(key, domain.get(), stream.header().get(), bodyHash));
+                marks.add(mark(key, domain.get()));
             }
             return all.toString().getBytes(StandardCharsets.ISO_8859_1);
         }
+
+        /** For each of the {@link #fields} its {@code d=}, {@code s=} and {@code a=}. */
+        public List<String> marks() {
+            return List.copyOf(marks);
+        }
+    }
+
+    private static String mark(SigningKey key, String domain) {
+        return "d=" + domain + " s=" + key.selector() + " a=" + key.algorithm().wire();
     }
 
     private String field(SigningKey key, String domain, Header header, String bodyHash)

@@ -1,5 +1,6 @@
 package org.postseal.server.app.commands;
 
+import org.postseal.server.app.DkimCheck;
 import org.postseal.server.app.HostTls;
 import org.postseal.server.app.PublishedZone;
 import org.postseal.server.app.ResolverCheck;
@@ -43,6 +44,8 @@ public final class CheckCommand implements Callable<Integer> {
         PublishedZone.updateProblem(config).ifPresent(problem -> out.println("  note: " + problem));
         TlsaCheck.problem(config, Clock.systemUTC())
                 .ifPresent(problem -> out.println("  note: " + problem));
+        DkimCheck.problems(config, Clock.systemUTC())
+                .forEach(problem -> out.println("  note: " + problem));
         return 0;
     }
 }
