@@ -25,7 +25,17 @@ public record SessionAttempt(String domain, Peer peer, List<Judged> judged) {
      * @param address where it was tried; empty where the host was not to be used
      * @param ends what the connection showed, where there was one
      */
-    public record Peer(String host, Optional<InetAddress> address, Ends ends) {}
+    public record Peer(String host, Optional<InetAddress> address, Ends ends) {
+        /** The address that the connection came from. */
+        public Optional<InetAddress> local() {
+            return ends.local();
+        }
+
+        /** What the server called itself. */
+        public Optional<String> name() {
+            return ends.name();
+        }
+    }
 
     /** What was published about sessions (RFC 8460 section 4.4). */
     public enum Kind {

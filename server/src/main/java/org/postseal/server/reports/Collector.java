@@ -65,9 +65,9 @@ final class Collector implements SessionObserver, SealingObserver {
             SessionAttempt.Peer peer, SessionAttempt.Failure failure) {
         return new FailureDetails(
                 failure.type().token(),
-                peer.ends().local().map(InetAddress::getHostAddress),
+                peer.local().map(InetAddress::getHostAddress),
                 Optional.of(clean(peer.host())),
-                peer.ends().name().map(Collector::clean),
+                peer.name().map(Collector::clean),
                 peer.address().map(InetAddress::getHostAddress),
                 1,
                 Optional.empty(),

@@ -227,8 +227,8 @@ class StsDeliveryTest {
             assertEquals(
                     Optional.of("127.0.0." + (i + 1)),
                     peer.address().map(InetAddress::getHostAddress));
-            assertEquals(Optional.of("mx.test"), peer.ends().name());
-            assertTrue(peer.ends().local().orElseThrow().isLoopbackAddress());
+            assertEquals(Optional.of("mx.test"), peer.name());
+            assertTrue(peer.local().orElseThrow().isLoopbackAddress());
         }
     }
 
