@@ -141,7 +141,7 @@ class OpensslProofTest {
                         "EXPORTER-Channel-Binding",
                         "-keymatexportlen",
                         "32")) {
-            byte[] exporter = material(visit.until("250 STARTTLS"));
+            byte[] exporter = material(visit.until("250 DSN"));
             visit.say("EHLO alice.test");
             List<String> ehlo = visit.until("OPENPGP V=1 KEYS PROVE SEAL=site MAXKEY=131072");
             assertFalse(ehlo.isEmpty());

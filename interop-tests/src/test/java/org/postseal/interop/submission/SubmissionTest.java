@@ -13,12 +13,14 @@ import org.postseal.interop.process.Waiting;
 import org.postseal.server.app.Main;
 import org.postseal.server.app.Site;
 import org.postseal.server.app.config.ConfigReader;
+import org.postseal.server.app.demo.DnsAuthority;
+import org.postseal.server.app.demo.DnsServer;
+import org.postseal.server.app.demo.DnsZone;
+import org.xbill.DNS.Name;
 
-import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -37,7 +38,7 @@ class SubmissionTest {
 
     private static final String LOGIN = " --auth PLAIN -au alice -ap " + PASSWORD;
 
-    private final Deque<Site> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @TempDir private Path directory;
     private Path certificate;
@@ -47,7 +48,7 @@ class SubmissionTest {
     void daveServesUsers() throws Exception {
         certificate = directory.resolve("cert.pem");
         Path key = directory.resolve("key.pem");
-        run(
+        Ended.well(
                 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
                         + " -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout "
                         + key
@@ -68,12 +69,12 @@ class SubmissionTest {
                         recipients = ["dave"]
                         """
                                 .formatted(certificate, key));
-        addUser(settings, "alice", PASSWORD);
+        NewUser.add(settings, "alice", PASSWORD);
         dave = start(settings);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         while (!open.isEmpty()) {
             open.pop().close();
         }
@@ -89,17 +90,6 @@ class SubmissionTest {
         Site site = Site.start(ConfigReader.read(settings));
         open.push(site);
         return site;
-    }
-
-    private static void addUser(Path settings, String user, String password) {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream((password + "\n").getBytes(UTF_8)));
-        try {
-            int status = Main.commandLine().execute("user", "add", user, "-c", settings.toString());
-            assertEquals(0, status);
-        } finally {
-            System.setIn(before);
-        }
     }
 
     private int port(int listener) {
@@ -143,46 +133,54 @@ class SubmissionTest {
         }
     }
 
-    private record Ended(int status, String output) {}
-
-    private static Ended ended(String command) throws Exception {
-        Path out = Files.createTempFile("out", null);
-        try {
-            Process process =
-                    new ProcessBuilder(command.split(" ", -1))
-                            .redirectInput(new File("/dev/null"))
-                            .redirectOutput(out.toFile())
-                            .redirectErrorStream(true)
-                            .start();
-            assertTrue(process.waitFor(120, TimeUnit.SECONDS), command);
-            return new Ended(process.exitValue(), Files.readString(out));
-        } finally {
-            Files.delete(out);
-        }
-    }
-
-    private static String run(String command) throws Exception {
-        Ended ended = ended(command);
-        assertEquals(0, ended.status(), ended::output);
-        return ended.output();
-    }
-
     private static String swaks(String rest) {
         return "swaks --from alice@alice.test --to dave@dave.test --server 127.0.0.1 " + rest;
     }
 
     @Test
     void swaksLogsInByPlainOverStartTls() throws Exception {
-        Ended refused = ended(swaks("--tls --auth PLAIN -au alice -ap wrong --port " + port(1)));
+        Ended refused = Ended.of(swaks("--tls --auth PLAIN -au alice -ap wrong --port " + port(1)));
         assertTrue(refused.output().contains("535 5.7.8"), refused::output);
-        run(swaks("--tls --header X-Way:starttls --port " + port(1) + LOGIN));
+        Ended.well(swaks("--tls --header X-Way:starttls --port " + port(1) + LOGIN));
         assertTrue(delivered("X-Way:starttls").contains("with ESMTPSA"));
     }
 
     @Test
     void swaksLogsInOverImplicitTls() throws Exception {
-        run(swaks("--tlsc --header X-Way:implicit --port " + port(2) + LOGIN));
+        Ended.well(swaks("--tlsc --header X-Way:implicit --port " + port(2) + LOGIN));
         assertTrue(delivered("X-Way:implicit").contains("with ESMTPSA"));
+    }
+
+    /** The command of a user, who reads its help and writes no password on its line. */
+    @Test
+    void ourSendLogsIn() throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        DnsAuthority empty =
+                new DnsAuthority(List.of(DnsZone.unsigned(Name.fromConstantString("test."))));
+        DnsServer dns = DnsServer.start(InetAddress.getLoopbackAddress(), empty::answer);
+        open.push(dns);
+        for (String relay :
+                List.of("smtp://127.0.0.1:" + port(1), "smtps://127.0.0.1:" + port(2))) {
+            String word = relay.startsWith("smtps") ? "send-implicit" : "send-starttls";
+            Path mail = directory.resolve(word);
+            Files.writeString(mail, "From: alice@alice.test\nSubject: " + word + "\n\nx\n");
+            int status =
+                    Main.commandLine()
+                            .execute(
+                                    "send",
+                                    "--from=alice@alice.test",
+                                    "--to=dave@dave.test",
+                                    "--allow-clear",
+                                    "--dns=127.0.0.1:" + dns.address().getPort(),
+                                    "--server=" + relay,
+                                    "--user=alice",
+                                    "--password-file=" + password,
+                                    "--ca=" + certificate,
+                                    mail.toString());
+            assertEquals(0, status);
+            assertTrue(delivered(word).contains("with ESMTPSA"));
+        }
     }
 
     @Test
@@ -211,7 +209,7 @@ class SubmissionTest {
                                     """
                                             .formatted(name, relay, certificate, password)));
             InetSocketAddress in = alice.listening().getFirst();
-            run(swaks("--header X-Way:" + name + " --port " + in.getPort()));
+            Ended.well(swaks("--header X-Way:" + name + " --port " + in.getPort()));
             assertTrue(delivered("X-Way:" + name).contains("with ESMTPSA"));
         }
     }

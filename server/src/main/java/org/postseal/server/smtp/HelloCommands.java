@@ -27,10 +27,11 @@ final class HelloCommands {
         lines.add("SMTPUTF8");
         lines.add("CHUNKING");
         lines.add("ENHANCEDSTATUSCODES");
-        lines.add("DSN");
+        // Never the last line: there are clients that look for it behind "250-" alone.
         if (!session.isTls() && session.services().tls().isPresent()) {
             lines.add("STARTTLS");
         }
+        lines.add("DSN");
         if (session.isTls() && session.services().keys().isPresent()) {
             offered.add(Extension.OPENPGP);
             lines.add(session.services().keys().get().ehloKeyword(session.provable()));

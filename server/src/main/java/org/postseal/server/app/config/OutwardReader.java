@@ -1,15 +1,12 @@
 package org.postseal.server.app.config;
 
-import org.postseal.client.session.Credentials;
 import org.postseal.server.peers.PeerGuard;
 import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.NextHop;
 
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code [outward]}: where mail goes, and what the sessions there must be. */
@@ -17,13 +14,13 @@ final class OutwardReader {
     private OutwardReader() {}
 
     static Config.Outward read(Section section, Config.Identity identity) {
-        Map<NextHop, Credentials> logins = logins(section, identity);
+        Logins logins = Logins.read(section, identity.dataDir());
         Map<String, NextHop> routes = new HashMap<>();
         for (Map.Entry<String, Section> entry : section.sections("route").entrySet()) {
             Section route = entry.getValue();
             route.get("next-hop", text -> Values.nextHop(text, identity.dataDir()))
                     .ifPresentOrElse(
-                            hop -> routes.put(entry.getKey(), withLogin(hop, logins)),
+                            hop -> routes.put(entry.getKey(), logins.at(hop)),
                             () ->
                                     route.fault(
                                             "next-hop",
@@ -35,56 +32,15 @@ final class OutwardReader {
                 new Config.Outward(
                         routes,
                         section.get("smarthost", text -> Values.nextHop(text, identity.dataDir()))
-                                .map(hop -> withLogin(hop, logins)),
+                                .map(logins::at),
                         section.integer("port", 25, 1, 65535),
                         section.files("extra-ca"),
                         section.bool("dane", true),
                         peers(section),
                         section.bool("mta-sts", true));
+        logins.refuseUnused();
         section.refuseUnknown();
         return outward;
-    }
-
-    /** Who logs in where: {@code [outward.auth."smtp://relay.example.net:587"]}. */
-    private static Map<NextHop, Credentials> logins(Section section, Config.Identity identity) {
-        Map<NextHop, Credentials> logins = new HashMap<>();
-        for (Map.Entry<String, Section> entry : section.sections("auth").entrySet()) {
-            Section login = entry.getValue();
-            Optional<String> user = login.text("user");
-            Optional<Path> file = login.file("password-file");
-            if (user.isEmpty() || file.isEmpty()) {
-                section.fault("auth", "lacks something; expected user and password-file");
-            }
-            Optional<NextHop> hop = hop(section, entry.getKey(), identity);
-            if (user.isPresent() && file.isPresent() && hop.isPresent()) {
-                logins.put(hop.get(), new Credentials(user.get(), file.get()));
-            }
-            login.refuseUnknown();
-        }
-        return logins;
-    }
-
-    private static Optional<NextHop> hop(Section section, String uri, Config.Identity identity) {
-        if (uri.startsWith("smtp://") || uri.startsWith("smtps://")) {
-            try {
-                return Optional.of(Values.nextHop(uri, identity.dataDir()));
-            } catch (IllegalArgumentException e) {
-                // said below
-            }
-        }
-        section.fault("auth", "names \"" + uri + "\"; expected smtp://host:port or smtps://host");
-        return Optional.empty();
-    }
-
-    private static NextHop withLogin(NextHop hop, Map<NextHop, Credentials> logins) {
-        Optional<Credentials> login = Optional.ofNullable(logins.get(hop));
-        return switch (hop) {
-            case NextHop.Smtp to when login.isPresent() ->
-                    new NextHop.Submission(to.host(), to.port(), false, login);
-            case NextHop.Submission to ->
-                    new NextHop.Submission(to.host(), to.port(), to.implicitTls(), login);
-            case NextHop _ -> hop;
-        };
     }
 
     private static PeerRules peers(Section section) {
