@@ -168,7 +168,12 @@ public final class PublishCommands implements ControlCommand {
             text.append(entry.fingerprint()).append("  ").append(entry.address()).append('\n');
             text.append("    ").append(describe(entry)).append('\n');
         }
-        return ControlReply.ok(text.isEmpty() ? "no certificate is published\n" : text.toString());
+        text.append(keys.fingerprint()).append("  the site's own certificate\n");
+        for (String domain : domains.stream().sorted().toList()) {
+            text.append("    OPENPGPKEY at ").append(Names.policyOwner(domain)).append('\n');
+        }
+        return ControlReply.ok(
+                text + "    and by PGPKEY SITE; WKD has users' certificates alone\n");
     }
 
     private String describe(UserCertificate entry) {

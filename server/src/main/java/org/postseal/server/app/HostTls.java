@@ -72,17 +72,18 @@ public final class HostTls {
                 warnings.add("tls: " + e.getMessage());
             }
         }
-        warnings.addAll(warnings(config, read, now));
-        return warnings;
-    }
-
-    static List<String> warnings(Config config, List<HostCertificate> read, Instant now) {
-        List<String> warnings = new ArrayList<>();
         for (HostCertificate certificate : read) {
             certificate
                     .warning(now)
                     .ifPresent(what -> warnings.add("tls: the " + certificate + " " + what));
         }
+        warnings.addAll(unnamed(config, read));
+        return warnings;
+    }
+
+    /** A line for each name that no certificate has. */
+    static List<String> unnamed(Config config, List<HostCertificate> read) {
+        List<String> warnings = new ArrayList<>();
         boolean ours = config.listen().tlsCertificate().isEmpty();
         if (ours && config.publish().web().https().isEmpty()) {
             return warnings; // self-signed is enough for STARTTLS

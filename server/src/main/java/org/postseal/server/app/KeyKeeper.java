@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,7 @@ final class KeyKeeper implements AutoCloseable {
     private final FileSiteKeys keys;
     private final Duration queueLifetime;
     private final Clock clock;
+    private final Reminders reminders = new Reminders();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("keys").daemon().factory());
@@ -52,16 +54,15 @@ final class KeyKeeper implements AutoCloseable {
     }
 
     private void warn() {
-        for (Duration within : FileSiteKeys.WARNINGS) {
-            Optional<EncryptionSubkey> due = keys.dueWithin(clock.instant(), within);
-            if (due.isPresent()) {
-                LOG.warn(
-                        "keys: encryption subkey {} ends {} and has no successor",
-                        due.get().fingerprint(),
-                        due.get().expires());
-                return;
-            }
-        }
+        Instant now = clock.instant();
+        keys.dueWithin(now, FileSiteKeys.WARNINGS.getLast())
+                .filter(due -> reminders.isDue("no successor", Optional.of(due.expires()), now))
+                .ifPresent(
+                        due ->
+                                LOG.warn(
+                                        "keys: encryption subkey {} ends {} and has no successor",
+                                        due.fingerprint(),
+                                        due.expires()));
     }
 
     @Override

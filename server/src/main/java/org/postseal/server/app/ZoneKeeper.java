@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps our records in step with our keys: soon after a key or a setting changed, and every hour.
- * Where a person publishes, it looks every hour and says once a day what is behind.
+ * Where a person publishes, it looks every hour and says now and then what is behind: see {@link
+ * Reminders}.
  */
 final class ZoneKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ZoneKeeper.class);
     private static final Duration USUAL = Duration.ofHours(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
     private static final long POLL_SECONDS = 10;
 
     private final OwnDns dns;
@@ -36,7 +36,7 @@ final class ZoneKeeper implements AutoCloseable {
 
     private String done = "";
     private Instant due = Instant.MIN;
-    private Instant warned = Instant.MIN;
+    private final Reminders reminders = new Reminders();
     private Duration retry = FIRST_RETRY;
 
     ZoneKeeper(OwnDns dns, LiveCheck check, Clock clock) {
@@ -87,13 +87,11 @@ final class ZoneKeeper implements AutoCloseable {
 
     /** Who has published nothing yet knows; who has must hear that it is out of date. */
     private void warn(List<OwnSet> wanted) {
-        if (clock.instant().isBefore(warned.plus(BETWEEN_WARNINGS))) {
-            return;
-        }
         for (OwnSet set : wanted) {
             Finding finding = check.check(set);
-            if (finding.kind() == Finding.Kind.STALE || finding.kind() == Finding.Kind.EXTRA) {
-                warned = clock.instant();
+            boolean behind =
+                    finding.kind() == Finding.Kind.STALE || finding.kind() == Finding.Kind.EXTRA;
+            if (behind && reminders.isDue(finding.toString(), finding.until(), clock.instant())) {
                 LOG.warn("dns: {}", finding);
             }
         }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param encryptionValidity how long a new encryption subkey is valid (P-15)
  */
 public record SiteKeySettings(String domain, KeyVersion version, Duration encryptionValidity) {
-    /** Where publication is automatic: WKD, PGPKEY, RFC 2136 update. */
+    /** Where the publication of the site certificate is automatic: PGPKEY, RFC 2136 update. */
     public static final Duration MONTHLY = Duration.ofDays(30);
 
     /** Where a person publishes by hand. */

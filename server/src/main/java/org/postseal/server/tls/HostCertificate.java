@@ -33,7 +33,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * @param chain the host's own first
  */
 public record HostCertificate(List<X509Certificate> chain, PrivateKey key) {
-    private static final Duration LATEST_WARNING = Duration.ofDays(14);
+    private static final Duration LATEST_WARNING = Duration.ofDays(60);
 
     /** Short-lived certificates are renewed with little time left, and that is no fault. */
     private static final int WARNING_PART = 6;

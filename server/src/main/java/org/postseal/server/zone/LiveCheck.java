@@ -11,6 +11,7 @@ import org.xbill.DNS.TXTRecord;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,30 +108,35 @@ public record LiveCheck(Resolver resolver, Optional<UpdateServer> authority, Clo
                             + " are not live; publish "
                             + shortened(String.join(" | ", lacks)));
         }
-        Optional<String> former =
+        Optional<Former> former =
                 live.size() == 1 ? former(wanted, live.getFirst()) : Optional.empty();
-        return finding(
-                wanted,
+        return new Finding(
+                wanted.toString(),
                 former.isPresent() ? Finding.Kind.STALE : Finding.Kind.WRONG,
                 "live is "
-                        + former.orElseGet(() -> shortened(String.join(" | ", extra)))
+                        + former.map(Former::text)
+                                .orElseGet(() -> shortened(String.join(" | ", extra)))
                         + "; replace it, "
-                        + PRINT);
+                        + PRINT,
+                former.flatMap(Former::until));
     }
 
+    /** What is ours from before, and until when it will do. */
+    private record Former(String text, Optional<Instant> until) {}
+
     /** What the record is where it seems to be ours, from before a rotation or other settings. */
-    private Optional<String> former(OwnSet wanted, Record live) {
+    private Optional<Former> former(OwnSet wanted, Record live) {
         if (live instanceof OPENPGPKEYRecord key
                 && wanted.records().getFirst() instanceof OPENPGPKEYRecord ours) {
             return formerCertificate(key.getCert(), ours.getCert());
         }
         return live instanceof TXTRecord && wanted.purpose() != Purpose.DKIM
-                ? Optional.of(shortened(OwnSet.content(live)))
+                ? Optional.of(new Former(shortened(OwnSet.content(live)), Optional.empty()))
                 : Optional.empty();
     }
 
     @Requirement("P-15")
-    private Optional<String> formerCertificate(byte[] live, byte[] ours) {
+    private Optional<Former> formerCertificate(byte[] live, byte[] ours) {
         try {
             Certificate certificate = Certificate.parse(live);
             if (!certificate.fingerprint().equals(Certificate.parse(ours).fingerprint())) {
@@ -139,11 +145,16 @@ public record LiveCheck(Resolver resolver, Optional<UpdateServer> authority, Clo
             return Optional.of(
                     switch (certificate.usability(clock.instant())) {
                         case Certificate.Usability.Usable usable ->
-                                "this certificate before its last change, good until "
-                                        + usable.expires();
+                                new Former(
+                                        "this certificate before its last change, good until "
+                                                + usable.expires(),
+                                        Optional.of(usable.expires()));
                         case Certificate.Usability.Unusable unusable ->
-                                "this certificate before its last change, which nobody can seal to: "
-                                        + unusable.reason();
+                                new Former(
+                                        "this certificate before its last change, which nobody can"
+                                                + " seal to: "
+                                                + unusable.reason(),
+                                        Optional.of(Instant.EPOCH));
                     });
         } catch (SyntaxException e) {
             return Optional.empty();

@@ -72,6 +72,7 @@ class PublishCommandsTest {
         assertTrue(reply.text().contains("for postmaster@a.test\n"), reply.text());
         assertArrayEquals(keys.userCertificates().getFirst().octets(), inDirectory().orElseThrow());
         String list = commands.run(List.of("published")).text();
+        assertTrue(list.contains("    OPENPGPKEY at _smtp-openpgp.a.test\n"), list);
         assertTrue(list.contains("https://openpgpkey.a.test/.well-known/openpgpkey/"), list);
         assertEquals(0, commands.run(List.of("unpublish", "postmaster@a.test")).status());
         assertTrue(inDirectory().isEmpty());

@@ -138,7 +138,7 @@ class TlsCertificatesTest {
         HostCertificate year = HostCertificate.read(mail);
         assertTrue(year.warning(now).isEmpty());
         assertTrue(year.warning(now.minus(Duration.ofDays(3))).get().contains("only from"));
-        assertTrue(year.warning(year.expires().minus(Duration.ofDays(13))).isPresent());
+        assertTrue(year.warning(year.expires().minus(Duration.ofDays(59))).isPresent());
         assertTrue(year.warning(year.expires()).get().startsWith("expired"));
         HostCertificate week =
                 HostCertificate.read(authority.issue(mail, Duration.ofDays(6), "mx.a.test"));

@@ -194,11 +194,10 @@ public final class ConfigReader {
         return keys;
     }
 
-    /** P-15: often where others learn of a new subkey by themselves. */
+    /** P-15: often where others learn of a new subkey by themselves. WKD has users' keys alone. */
     private static Duration rotation(Config.Publish publish) {
         boolean automatic =
                 publish.update().isPresent()
-                        || publish.sources().contains(PolicyRecord.Source.WKD)
                         || publish.sources().contains(PolicyRecord.Source.SMTP);
         return automatic ? SiteKeySettings.MONTHLY : SiteKeySettings.YEARLY;
     }

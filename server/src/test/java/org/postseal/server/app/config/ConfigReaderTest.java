@@ -152,8 +152,10 @@ class ConfigReaderTest {
                         + "key-name = \"k\"\nkey-file = \"tsig.key\"\n";
         assertEquals(Duration.ofDays(365), read(MINIMAL).keys().rotation());
         assertEquals(Duration.ofDays(30), read(MINIMAL + update).keys().rotation());
-        String sources = "[publish]\nsources = [\"wkd\"]\n";
-        assertEquals(Duration.ofDays(30), read(MINIMAL + sources).keys().rotation());
+        String smtp = "[publish]\nsources = [\"smtp\"]\n";
+        assertEquals(Duration.ofDays(30), read(MINIMAL + smtp).keys().rotation());
+        String wkd = "[publish]\nsources = [\"wkd\"]\n"; // which has no site certificates
+        assertEquals(Duration.ofDays(365), read(MINIMAL + wkd).keys().rotation());
         String word = "[keys]\nrotation = \"90d\"\n";
         assertEquals(Duration.ofDays(90), read(MINIMAL + update + word).keys().rotation());
         assertFalse(read(MINIMAL + update).publish().update().orElseThrow().tlsa());
