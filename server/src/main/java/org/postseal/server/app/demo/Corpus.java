@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The mail that the demo sends: a corpus of real and malformed messages, and one large one. */
-final class Corpus {
+public final class Corpus {
     private static final int LARGE = 20 * 1024 * 1024;
 
     private Corpus() {}
@@ -20,9 +20,10 @@ final class Corpus {
      * @param name for people
      * @param octets as they are submitted: CRLF line ends, the last line too
      */
-    record Mail(String name, byte[] octets) {}
+    public record Mail(String name, byte[] octets) {}
 
-    static List<Mail> load(RandomGenerator random) throws IOException {
+    /** Reads all of it. */
+    public static List<Mail> load(RandomGenerator random) throws IOException {
         List<Mail> mails = new ArrayList<>();
         for (String name : text("corpus/index").lines().filter(line -> !line.isBlank()).toList()) {
             mails.add(new Mail(name, crlf(octets("corpus/" + name))));

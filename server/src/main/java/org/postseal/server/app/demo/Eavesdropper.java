@@ -22,7 +22,7 @@ import java.util.Map;
  * <p>Lines are found anywhere in the octets by a rolling hash over windows of {@link #LINE} octets,
  * so that a line hidden inside another counts too.
  */
-final class Eavesdropper {
+public final class Eavesdropper {
     /** Shorter lines say too little, and stand in other mail as well. */
     static final int LINE = 20;
 
@@ -44,7 +44,7 @@ final class Eavesdropper {
     private record Secret(int number, byte[] line) {}
 
     /** Takes note of a line that nobody on the way should read; too short ones are left out. */
-    void listenFor(byte[] line) {
+    public void listenFor(byte[] line) {
         if (line.length < LINE) {
             return;
         }
@@ -57,12 +57,12 @@ final class Eavesdropper {
     }
 
     /** How many different lines are listened for. */
-    int secrets() {
+    public int secrets() {
         return count;
     }
 
     /** How many of the lines stand in the recordings of a directory. */
-    int read(Path recordings) throws IOException {
+    public int read(Path recordings) throws IOException {
         boolean[] heard = new boolean[count];
         try (DirectoryStream<Path> files = Files.newDirectoryStream(recordings)) {
             for (Path file : files) {

@@ -8,13 +8,14 @@ import java.util.Locale;
  * Tells which lines of a message nobody on the way should read: all but what the outer header
  * legitimately shows.
  */
-final class Secrets {
+public final class Secrets {
     private static final List<String> SHOWN =
             List.of("from", "sender", "to", "cc", "date", "message-id", "auto-submitted");
 
     private Secrets() {}
 
-    static void of(byte[] message, Eavesdropper eavesdropper) {
+    /** Has the eavesdropper listen for them. */
+    public static void of(byte[] message, Eavesdropper eavesdropper) {
         List<byte[]> lines = Eavesdropper.lines(message);
         String shown = shown(lines);
         for (byte[] line : lines) {

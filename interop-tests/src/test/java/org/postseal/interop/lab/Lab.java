@@ -1,0 +1,188 @@
+package org.postseal.interop.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.postseal.interop.process.Waiting;
+import org.postseal.server.app.Main;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The lab, while it is up. Logs, captures and mailboxes stay in {@link #home} afterwards. */
+final class Lab implements AutoCloseable {
+    /** Its parts, for commands on its hosts. */
+    static final Path PARTS = Path.of("lab").toAbsolutePath();
+
+    private static final Set<Integer> NOT_HERE = Set.of(69, 77);
+
+    private final Path home;
+
+    private Lab(Path home) {
+        this.home = home;
+    }
+
+    /** Brings it up, with Postseal as it is on the class path. */
+    static Lab up(Path home) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        Lab lab = new Lab(home);
+        lab.close();
+        Done done = lab.lab(new byte[0], "up");
+        if (NOT_HERE.contains(done.status()) && System.getenv("CI") == null) {
+            abort("no lab here (in CI that is a failure): " + done.text());
+        }
+        assertEquals(0, done.status(), done.text());
+        return lab;
+    }
+
+    private record Done(int status, byte[] output) {
+        String text() {
+            return new String(output, UTF_8);
+        }
+    }
+
+    private Done lab(byte[] input, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(PARTS.resolve("lab").toString(), "-d", home.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("POSTSEAL", postseal().toString());
+        Path output = Files.createTempFile("lab", ".out");
+        try {
+            Process process = builder.redirectOutput(output.toFile()).start();
+            try (OutputStream to = process.getOutputStream()) {
+                to.write(input);
+            }
+            return new Done(process.waitFor(), Files.readAllBytes(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private Path postseal() throws IOException {
+        Path file = home.resolve("postseal");
+        if (!Files.exists(file)) {
+            String script =
+                    """
+                    #!/bin/sh
+                    exec %s -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+                    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+                    -Dlogback.configurationFile=logback.xml -cp '%s' %s "$@"
+                    """
+                            .formatted(
+                                    Path.of(System.getProperty("java.home"), "bin", "java"),
+                                    System.getProperty("java.class.path"),
+                                    Main.class.getName());
+            Files.writeString(file, script);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        return file;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Runs a command on a host, and returns what it says. */
+    String run(String host, String... command) throws IOException, InterruptedException {
+        return run(host, new byte[0], command);
+    }
+
+    /** The same, with this on its standard input. */
+    String run(String host, byte[] input, String... command)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("shell", host));
+        words.addAll(List.of(command));
+        Done done = lab(input, words.toArray(String[]::new));
+        assertEquals(0, done.status(), () -> String.join(" ", command) + ": " + done.text());
+        return done.text();
+    }
+
+    /** Hands files to the SMTP server on a port of the host, by Python's smtplib. */
+    void submit(String host, int port, String from, String to, List<Path> files)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(PARTS.resolve("submit").toString());
+        command.addAll(List.of(Integer.toString(port), from, to));
+        files.forEach(file -> command.add(file.toString()));
+        run(host, command.toArray(String[]::new));
+    }
+
+    /** The messages in a mailbox, as files. */
+    List<Path> mails(String host, String mailbox) {
+        Path fresh = home.resolve(host).resolve("mail").resolve(mailbox).resolve("new");
+        if (!Files.isDirectory(fresh)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(fresh)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns once so many messages lie in a mailbox. */
+    void await(String host, String mailbox, int count) throws InterruptedException {
+        Waiting.until(
+                () -> mails(host, mailbox).size() >= count,
+                () ->
+                        "%d of %d messages for %s at %s; logs and captures: %s"
+                                .formatted(
+                                        mails(host, mailbox).size(), count, mailbox, host, home));
+    }
+
+    /** Ends Eve's captures, so that they are whole. */
+    void endCaptures() throws IOException, InterruptedException {
+        run("eve", "sh", "-c", "kill -INT $(busybox pidof tcpdump)");
+        Waiting.until(
+                () -> captureLogs().stream().allMatch(log -> log.contains("dropped by kernel")),
+                () -> "tcpdump does not end: " + captureLogs());
+        for (String log : captureLogs()) {
+            assertEquals(
+                    1,
+                    log.lines().filter("0 packets dropped by kernel"::equals).count(),
+                    () -> "the capture is not whole: " + log);
+        }
+    }
+
+    private List<String> captureLogs() {
+        return Stream.of("alice", "brian", "charlie", "dave", "mallet")
+                .map(host -> home.resolve("eve/log/" + host + ".log"))
+                .map(Lab::read)
+                .toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What Eve captured at a host's port. */
+    Path capture(String host) {
+        return home.resolve("eve/log/" + host + ".pcap");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            Done done = lab(new byte[0], "down");
+            assertEquals(0, done.status(), done.text());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the lab goes down", e);
+        }
+    }
+}
