@@ -13,7 +13,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Keys that nothing authenticates, known by having been seen before, as with SSH's known_hosts
@@ -30,10 +32,14 @@ public final class KnownKeys {
     private static final String PROOF = "proof:";
     private static final Duration PROOF_LIFE = Duration.ofDays(400);
     private static final Duration PROOF_RENEWED_EVERY = Duration.ofDays(1);
+    private static final int STRIPES = 64;
 
     private final RecordStore store;
     private final Clock clock;
-    private final ReentrantLock writing = new ReentrantLock();
+
+    /** By domain: held while the store writes, one for all would make domains wait in a row. */
+    private final List<Lock> writing =
+            Stream.<Lock>generate(ReentrantLock::new).limit(STRIPES).toList();
 
     public KnownKeys(RecordStore store, Clock clock) {
         this.store = store;
@@ -91,8 +97,13 @@ public final class KnownKeys {
         return PROOF + domain + " " + key.hex();
     }
 
+    private Lock writing(String domain) {
+        return writing.get(Math.floorMod(domain.hashCode(), STRIPES));
+    }
+
     private KnownKey remember(String domain, List<Fingerprint> found) {
-        writing.lock();
+        Lock lock = writing(domain);
+        lock.lock();
         try {
             Instant now = now();
             Optional<KnownKey> held = get(domain);
@@ -105,7 +116,7 @@ public final class KnownKeys {
             }
             return next;
         } finally {
-            writing.unlock();
+            lock.unlock();
         }
     }
 
@@ -142,13 +153,14 @@ public final class KnownKeys {
      * @return what is known now; empty where nothing had changed
      */
     public Optional<KnownKey> accept(String domain) {
-        writing.lock();
+        Lock lock = writing(domain);
+        lock.lock();
         try {
             Optional<KnownKey> accepted = get(domain).flatMap(k -> k.accepted(now()));
             accepted.ifPresent(this::put);
             return accepted;
         } finally {
-            writing.unlock();
+            lock.unlock();
         }
     }
 

@@ -125,7 +125,7 @@ final class Outbound implements AutoCloseable {
         PoolSettings pool =
                 new PoolSettings(
                         config.queue().perDestination(),
-                        Math.max(usual.total(), config.queue().deliveries()),
+                        usual.total() + config.queue().deliveries(),
                         usual.idle(),
                         usual.transactions());
         return new Delivery.Parts(

@@ -34,6 +34,9 @@ public final class DeliveryAgent implements AutoCloseable {
     /** The clock may jump: due times are looked at again at least this often. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
+    /** How often a full window is looked at for mail that only fills it. */
+    private static final Duration RELIEF = Duration.ofSeconds(1);
+
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
     private static final int REFILLS = 20;
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -44,6 +47,7 @@ public final class DeliveryAgent implements AutoCloseable {
     private final Transport transport;
     private final Settler settler;
     private final Clock clock;
+    private final int places;
     private final Semaphore window;
 
     /** A full window is filled again only when so much is free: each look at the queue costs. */
@@ -72,9 +76,15 @@ public final class DeliveryAgent implements AutoCloseable {
         this.transport = transport;
         this.settler = settler;
         this.clock = clock;
-        this.window = new Semaphore(settings.window());
-        this.refill = Math.max(1, settings.window() / REFILLS);
-        this.lanes = new Lanes(threads, settings.deliveries(), settings.perDestination());
+        this.places = settings.window();
+        this.window = new Semaphore(places);
+        this.refill = Math.max(1, places / REFILLS);
+        this.lanes =
+                new Lanes(
+                        threads,
+                        settings.deliveries(),
+                        settings.perDestination(),
+                        System::nanoTime);
     }
 
     /** Begins to deliver. */
@@ -118,7 +128,9 @@ public final class DeliveryAgent implements AutoCloseable {
             int room = window.availablePermits();
             starved = room < least;
             if (starved) {
-                return LONGEST_SLEEP; // a message that ends wakes us
+                // What no silent hop holds comes to its end soon, and wakes us.
+                lanes.relieve(places / 2);
+                return RELIEF;
             }
             List<QueuedMessage> due = spool.due(now, room);
             due.forEach(message -> begin(message, now));
@@ -159,7 +171,7 @@ public final class DeliveryAgent implements AutoCloseable {
         window.acquireUninterruptibly();
         MessageDelivery delivery =
                 new MessageDelivery(message, batches, spool, settler, clock, stopping);
-        batches.forEach(batch -> lanes.submit(batch.hop(), () -> run(delivery, batch)));
+        batches.forEach(batch -> lanes.submit(batch.hop(), new Attempt(delivery, batch)));
     }
 
     private List<Batch> batches(QueuedMessage message, Instant now) {
@@ -178,18 +190,51 @@ public final class DeliveryAgent implements AutoCloseable {
         return batches;
     }
 
-    private void run(MessageDelivery delivery, Batch batch) {
-        try {
-            if (isRunning()) {
-                transport.deliver(batch, delivery::record);
-                settleMissing(delivery, batch, false);
+    /** One batch's turn in its lane. */
+    private final class Attempt implements Lanes.Work {
+        private final MessageDelivery delivery;
+        private final Batch batch;
+        private boolean settled;
+
+        Attempt(MessageDelivery delivery, Batch batch) {
+            this.delivery = delivery;
+            this.batch = batch;
+        }
+
+        @Override
+        public boolean run() {
+            settle(this::deliver);
+            return settled;
+        }
+
+        private void deliver() {
+            transport.deliver(
+                    batch,
+                    results -> {
+                        settled |= results.stream().anyMatch(Result::isFinal);
+                        delivery.record(results);
+                    });
+        }
+
+        @Override
+        public void putOff() {
+            settle(() -> delivery.record(Result.undecided(batch, Refusals.congested())));
+        }
+
+        private void settle(Runnable attempt) {
+            try {
+                if (isRunning()) {
+                    attempt.run();
+                    settleMissing(delivery, batch, false);
+                }
+            } catch (RuntimeException | Error e) {
+                // Without an outcome the message would be due again at once.
+                LOG.error(
+                        "{}: delivery failed by a fault in this program", batch.message().id(), e);
+                settleMissing(delivery, batch, true);
+            } finally {
+                end(delivery);
             }
-        } catch (RuntimeException | Error e) {
-            // Without an outcome the message would be due again at once.
-            LOG.error("{}: delivery failed by a fault in this program", batch.message().id(), e);
-            settleMissing(delivery, batch, true);
-        } finally {
-            end(delivery);
         }
     }
 

@@ -139,6 +139,16 @@ final class Refusals {
         return trouble.status().equals(INSECURE) || trouble.status().equals(UNKNOWN_HOST);
     }
 
+    /** Not tried: too much other mail waits for the same slow hop. */
+    static Trouble congested() {
+        return Trouble.here(
+                Scope.SITE,
+                Permanence.TRANSIENT,
+                "4.4.5",
+                "The mail server for this address is slow and much mail waits for it",
+                "not tried");
+    }
+
     /** A host must not be used before DNS answers. */
     static Trouble unknownHost(String detail) {
         return Trouble.here(

@@ -2,6 +2,8 @@ package org.postseal.server.delivery;
 
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
 
+import java.util.List;
+
 /**
  * One recipient's outcome, ready to be logged and recorded.
  *
@@ -22,5 +24,18 @@ record Result(QueuedRecipient recipient, String relay, Outcome outcome, String d
     /** Trouble met before anything was decided for the recipient. */
     static Result undecided(QueuedRecipient recipient, Trouble trouble) {
         return new Result(recipient, Relay.NONE, new Outcome.Failed(trouble), "");
+    }
+
+    /** The same trouble for all recipients of a batch. */
+    static List<Result> undecided(Batch batch, Trouble trouble) {
+        return batch.recipients().stream().map(to -> undecided(to, trouble)).toList();
+    }
+
+    /** True where there is nothing to be tried again. */
+    boolean isFinal() {
+        return switch (outcome) {
+            case Outcome.Sent sent -> true;
+            case Outcome.Failed(Trouble trouble) -> trouble.isPermanent();
+        };
     }
 }

@@ -178,9 +178,6 @@ final class Transports implements Transport {
     }
 
     private static void fail(Batch batch, Trouble trouble, Pending pending) {
-        pending.record(
-                batch.recipients().stream()
-                        .map((QueuedRecipient to) -> Result.undecided(to, trouble))
-                        .toList());
+        pending.record(Result.undecided(batch, trouble));
     }
 }

@@ -5,15 +5,19 @@ import org.postseal.server.spool.Rows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One table with a limit: strangers choose how many peers there are. Where it is full, a tenth
- * goes, what would expire first. To be changed by one thread at a time.
+ * goes, what would expire first. Each key is to be changed by one thread at a time.
  */
 final class BoundedRows {
     private final Rows rows;
     private final String table;
     private final int most;
+
+    /** Guards the count; not held while a row is written. */
+    private final ReentrantLock counting = new ReentrantLock();
 
     /** At least as many as there are; the sweeper takes rows without a word. Negative: unknown. */
     private int count = -1;
@@ -35,8 +39,13 @@ final class BoundedRows {
     /** Durable on return. */
     void put(Rows.Row row) {
         if (get(row.key()).isEmpty()) {
-            makeRoom();
-            count++;
+            counting.lock();
+            try {
+                makeRoom();
+                count++;
+            } finally {
+                counting.unlock();
+            }
         }
         rows.put(table, row);
     }
@@ -57,8 +66,13 @@ final class BoundedRows {
 
     boolean remove(String key) {
         boolean removed = rows.remove(table, key);
-        if (removed && count > 0) {
-            count--;
+        counting.lock();
+        try {
+            if (removed && count > 0) {
+                count--;
+            }
+        } finally {
+            counting.unlock();
         }
         return removed;
     }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Mail hosts by the TLS keys that they have shown (C-05). Safe for many threads. */
 @Requirement({"C-04", "C-05"})
@@ -21,7 +20,7 @@ public final class KnownHosts {
 
     private final BoundedRows rows;
     private final Clock clock;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Stripes writing = new Stripes();
 
     public KnownHosts(Rows rows, Clock clock) {
         this(rows, clock, 20_000);
@@ -45,12 +44,7 @@ public final class KnownHosts {
         if (held.isPresent() && held.get().seen(digest, vouched, now).equals(held.get())) {
             return sight(held, held.get(), digest);
         }
-        writing.lock();
-        try {
-            return remember(host, digest, vouched, now);
-        } finally {
-            writing.unlock();
-        }
+        return writing.with(host, () -> remember(host, digest, vouched, now));
     }
 
     private Sight remember(String host, String digest, boolean vouched, Instant now) {
@@ -105,12 +99,14 @@ public final class KnownHosts {
     void offers(String host) {
         Instant now = now();
         if (get(host).filter(known -> !known.offering(now).equals(known)).isPresent()) {
-            writing.lock();
-            try {
-                get(host).map(known -> known.offering(now)).ifPresent(this::put);
-            } finally {
-                writing.unlock();
-            }
+            var _ =
+                    writing.with(
+                            host,
+                            () -> {
+                                Optional<KnownHost> next = get(host).map(k -> k.offering(now));
+                                next.ifPresent(this::put);
+                                return next;
+                            });
         }
     }
 
@@ -149,30 +145,24 @@ public final class KnownHosts {
      * @return what is known now; empty where the host has no such changed key
      */
     public Optional<KnownHost> accept(String host, String digest) {
-        writing.lock();
-        try {
-            Optional<KnownHost> accepted =
-                    get(host)
-                            .flatMap(
-                                    known ->
-                                            known.key(digest)
-                                                    .filter(key -> !key.isKnown())
-                                                    .map(known::accepted));
-            accepted.ifPresent(this::put);
-            return accepted;
-        } finally {
-            writing.unlock();
-        }
+        return writing.with(
+                host,
+                () -> {
+                    Optional<KnownHost> accepted =
+                            get(host)
+                                    .flatMap(
+                                            known ->
+                                                    known.key(digest)
+                                                            .filter(key -> !key.isKnown())
+                                                            .map(known::accepted));
+                    accepted.ifPresent(this::put);
+                    return accepted;
+                });
     }
 
     /** Forgets a host; false where nothing was known. */
     public boolean forget(String host) {
-        writing.lock();
-        try {
-            return rows.remove(host);
-        } finally {
-            writing.unlock();
-        }
+        return writing.with(host, () -> rows.remove(host));
     }
 
     private void put(KnownHost known) {

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Domains by the best session that their mail had. Safe for many threads. */
 @Requirement({"C-04", "S-03"})
@@ -22,7 +21,7 @@ public final class KnownSessions {
 
     private final BoundedRows rows;
     private final Clock clock;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Stripes writing = new Stripes();
 
     public KnownSessions(Rows rows, Clock clock) {
         this(rows, clock, 20_000);
@@ -44,20 +43,19 @@ public final class KnownSessions {
         if (held.isPresent() && held.get().seen(level, host, now).equals(held.get())) {
             return held.get();
         }
-        writing.lock();
-        try {
-            Optional<KnownSession> before = get(domain);
-            KnownSession next =
-                    before.map(known -> known.seen(level, host, now))
-                            .orElseGet(() -> KnownSession.first(domain, level, host, now));
-            put(next);
-            if (before.isPresent() && !before.get().worse().equals(next.worse())) {
-                next.worse().ifPresent(worse -> report(next, worse));
-            }
-            return next;
-        } finally {
-            writing.unlock();
+        return writing.with(domain, () -> remember(domain, level, host, now));
+    }
+
+    private KnownSession remember(String domain, SessionLevel level, String host, Instant now) {
+        Optional<KnownSession> before = get(domain);
+        KnownSession next =
+                before.map(known -> known.seen(level, host, now))
+                        .orElseGet(() -> KnownSession.first(domain, level, host, now));
+        put(next);
+        if (before.isPresent() && !before.get().worse().equals(next.worse())) {
+            next.worse().ifPresent(worse -> report(next, worse));
         }
+        return next;
     }
 
     private static void report(KnownSession known, KnownSession.Reached worse) {
@@ -95,24 +93,18 @@ public final class KnownSessions {
      * @return what is known now; empty where nothing was lower
      */
     public Optional<KnownSession> accept(String domain) {
-        writing.lock();
-        try {
-            Optional<KnownSession> accepted = get(domain).flatMap(KnownSession::accept);
-            accepted.ifPresent(this::put);
-            return accepted;
-        } finally {
-            writing.unlock();
-        }
+        return writing.with(
+                domain,
+                () -> {
+                    Optional<KnownSession> accepted = get(domain).flatMap(KnownSession::accept);
+                    accepted.ifPresent(this::put);
+                    return accepted;
+                });
     }
 
     /** Forgets a domain; false where nothing was known. */
     public boolean forget(String domain) {
-        writing.lock();
-        try {
-            return rows.remove(domain);
-        } finally {
-            writing.unlock();
-        }
+        return writing.with(domain, () -> rows.remove(domain));
     }
 
     private void put(KnownSession known) {

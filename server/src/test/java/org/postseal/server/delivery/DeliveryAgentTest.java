@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.server.policy.NextHop;
+import org.postseal.server.spool.QueuedMessage;
 import org.postseal.server.spool.QueuedMessage.State;
 import org.postseal.spec.smtp.Body;
 import org.postseal.spec.smtp.MailParameters;
@@ -16,6 +17,8 @@ import org.postseal.spec.smtp.RcptParameters.Notify;
 import org.postseal.spec.smtp.Recipient;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +144,29 @@ class DeliveryAgentTest {
                         .findFirst()
                         .orElseThrow();
         assertEquals("4.4.7", failed.status().get(1).get("status"));
+    }
+
+    @Test
+    void muchMailForASilentHostKeepsNobodyOut() throws IOException {
+        int much = 150; // more than the window
+        try (var _ = new ServerSocket(server.port(), much, InetAddress.ofLiteral("127.0.0.9"))) {
+            site.mx.put("silent.test", List.of("127.0.0.9"));
+            for (int i = 0; i < much; i++) {
+                site.submit("a@alice.test", "x@silent.test");
+            }
+            site.submit("a@alice.test", "d@dave.test");
+            site.start();
+            TestSite.await("mail for dave.test", () -> server.mails.size() == 1);
+            TestSite.await("its end", () -> site.spool.list(much + 1).size() == much);
+        }
+        List<QueuedMessage> queued = site.spool.list(much + 1);
+        assertEquals(much, queued.size(), "put off, not lost");
+        assertTrue(
+                queued.stream()
+                        .flatMap(
+                                message ->
+                                        message.recipients().getFirst().lastDiagnostic().stream())
+                        .anyMatch(text -> text.contains("much mail waits for it")));
     }
 
     @Test

@@ -242,7 +242,7 @@ public final class ConfigReader {
                         section.duration("retry-max", Duration.ofHours(2)),
                         section.duration("lifetime", Duration.ofDays(5)),
                         section.duration("delay-notice", Duration.ofHours(4)),
-                        section.integer("deliveries", 100, 1, 10_000),
+                        section.integer("deliveries", 1000, 1, 10_000),
                         section.integer("per-destination", 20, 1, 1000));
         section.refuseUnknown();
         return queue;
