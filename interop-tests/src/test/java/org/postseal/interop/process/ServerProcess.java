@@ -41,13 +41,23 @@ public final class ServerProcess implements AutoCloseable {
      * @param by words before {@code java}, which run it in their own place or as their child
      */
     public static ServerProcess start(Path settings, List<String> by) throws IOException {
+        return start(settings, by, List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    /** Starts it to run for minutes, with all that the JIT compiler can do. */
+    public static ServerProcess startForLong(Path settings) throws IOException {
+        return start(settings, List.of(), List.of());
+    }
+
+    private static ServerProcess start(Path settings, List<String> by, List<String> compiler)
+            throws IOException {
         List<String> command = new ArrayList<>(by);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(compiler);
         command.addAll(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         // The log as operators see it; the tests' own is quieter.
