@@ -1,5 +1,6 @@
 package org.postseal.interop.domains;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ public final class DomainsBench {
     }
 
     private static void progress(String line) {
-        if (System.console() != null) {
+        if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
             System.err.printf("\r%-100s\r%s", "", line);
         }
     }

@@ -1,6 +1,7 @@
 package org.postseal.interop.domains;
 
 import org.postseal.interop.process.ServerProcess;
+import org.postseal.interop.process.Waiting;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -81,8 +82,14 @@ final class Trial {
         long begin = System.nanoTime();
         List<Future<?>> senders = new ArrayList<>();
         senders.addAll(senders(phase, phase.of(false), begin));
-        senders.addAll(senders(phase, phase.of(true), begin));
-        await(phase, senders, begin, progress);
+        for (Mail mail : phase.of(false)) {
+            if (mail.at().isZero()) {
+                Waiting.until(() -> taken.containsKey(mail.id()), () -> mail + " is not taken");
+            }
+        }
+        long afterSick = System.nanoTime();
+        senders.addAll(senders(phase, phase.of(true), afterSick));
+        await(phase, senders, afterSick, progress);
     }
 
     private static Path settings(Path directory, Internet internet) throws IOException {
