@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.postseal.server.app.demo.DnsAuthority;
 import org.postseal.server.app.demo.DnsServer;
 import org.postseal.server.app.demo.DnsZone;
 import org.postseal.server.dkim.DkimRecord;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 
 import java.io.IOException;
@@ -42,6 +48,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -79,6 +86,16 @@ class ReportDeliveryTest {
 
     private final LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
     private final LateClock late = new LateClock();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("org.postseal.server.delivery");
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender =
+            new AppenderBase<>() {
+                @Override
+                protected void append(ILoggingEvent event) {
+                    log.add(event.getFormattedMessage());
+                }
+            };
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Path directory;
     private Workspace workspace;
@@ -96,6 +113,9 @@ class ReportDeliveryTest {
     void dayAndNight(@TempDir Path temporary) throws Exception {
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
         directory = temporary;
+        appender.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(appender);
         workspace =
                 new Workspace(Files.createDirectories(directory.resolve("work")), "python3 swaks");
         try (ServerSocket free = new ServerSocket(0, 1, POSTFIX)) {
@@ -113,6 +133,8 @@ class ReportDeliveryTest {
 
     @AfterAll
     void stop() throws Exception {
+        logger.detachAppender(appender);
+        logger.setLevel(null);
         while (!open.isEmpty()) {
             open.pop().close();
         }
@@ -360,6 +382,12 @@ class ReportDeliveryTest {
         assertTrue(shown.contains("by A Ltd"), shown);
         assertTrue(shown.contains("from " + yesterday + "T00:00:00Z"), shown);
         assertEquals(List.of(), mailsOfB("tls-reports"), "stored, not delivered");
+        String sent =
+                log.stream()
+                        .filter(l -> l.contains("to=<tls-reports@b.test>") && l.contains("=sent"))
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(sent.contains("level=sealed-"), sent);
     }
 
     @Test
