@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The lab, while it is up. Logs, captures and mailboxes stay in {@link #home} afterwards. */
+/** The lab, while it is up. Logs, captures and mailboxes stay in its directory afterwards. */
 final class Lab implements AutoCloseable {
     /** Its parts, for commands on its hosts. */
     static final Path PARTS = Path.of("lab").toAbsolutePath();
@@ -70,7 +70,12 @@ final class Lab implements AutoCloseable {
     }
 
     private Path postseal() throws IOException {
-        Path file = home.resolve("postseal");
+        return java("postseal", Main.class);
+    }
+
+    /** A command that runs a class of the class path. */
+    private Path java(String name, Class<?> main) throws IOException {
+        Path file = home.resolve(name);
         if (!Files.exists(file)) {
             String script =
                     """
@@ -82,15 +87,24 @@ final class Lab implements AutoCloseable {
                             .formatted(
                                     Path.of(System.getProperty("java.home"), "bin", "java"),
                                     System.getProperty("java.class.path"),
-                                    Main.class.getName());
+                                    main.getName());
             Files.writeString(file, script);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return file;
     }
 
-    Path home() {
-        return home;
+    /** Starts a program of the tests on a host; it ends with the lab. */
+    void start(String host, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        String name = program.getSimpleName();
+        String command =
+                "setsid %s %s </dev/null >/var/log/%s.log 2>&1 &"
+                        .formatted(java(name, program), String.join(" ", arguments), name);
+        run(host, "sh", "-c", command);
+        Waiting.until(
+                () -> read(home.resolve(host + "/log/" + name + ".log")).contains("ready"),
+                () -> name + " is not ready; its log is in " + home);
     }
 
     /** Runs a command on a host, and returns what it says. */
