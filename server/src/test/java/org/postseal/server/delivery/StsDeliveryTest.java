@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Mail for domains with MTA-STS policies: plain.test has no DNSSEC, dave.test has; both are served
@@ -469,6 +470,47 @@ class StsDeliveryTest {
         assertEquals(
                 Optional.of(ResultType.CERTIFICATE_HOST_MISMATCH),
                 result(0, SessionAttempt.Kind.STS));
+    }
+
+    /** A check may be the first to find a reused connection dead. */
+    @Test
+    void whatReplacesAConnectionWhileChecksAskMustShowAsMuch() throws Exception {
+        WebPki.Host named = ca.host("mx1.dave.test");
+        WebPki.Host misnamed = ca.host("mx.other.test");
+        first.tls = Optional.of(named.tls());
+        dns(
+                """
+                b.plain.test. IN MX 10 mx1.dave.test.
+                _mta-sts.b.plain.test. IN TXT "v=STSv1; id=1;"
+                mta-sts.b.plain.test. IN A 127.0.0.1
+                _PORT._tcp.mx1.dave.test. IN TLSA 3 1 1 NAMED
+                _PORT._tcp.mx1.dave.test. IN TLSA 3 1 1 OTHER
+                """
+                        .replace("NAMED", named.keyDigest())
+                        .replace("OTHER", misnamed.keyDigest()));
+        policy("b.plain.test", ENFORCE + "mx: *.dave.test\n");
+        AtomicInteger asked = new AtomicInteger();
+        first.onMail =
+                _ -> {
+                    if (asked.incrementAndGet() != 3) {
+                        return "250 2.1.0 ok";
+                    }
+                    first.tls = Optional.of(misnamed.tls());
+                    return ScriptedServer.DROP;
+                };
+        site.checks =
+                List.of(
+                        (session, _) -> {
+                            session.connection().probe(TestMessages.mailbox("d@b.plain.test"));
+                            return SessionCheck.Checked.Passed.NOTHING;
+                        });
+        deliver("dave@b.plain.test");
+        assertContains(line("sent"), "session=mta-sts demanded=mta-sts");
+        site.submit("a@alice.test", "dave@b.plain.test");
+        site.awaitAttempts(1);
+        assertEquals(1, first.mails.size());
+        assertContains(
+                line("deferred"), "the connection was lost, and the next one: session=tls, where");
     }
 
     @Test
