@@ -143,10 +143,10 @@ class LanesTest {
     @Test
     void whoSaysNotNowAtOnceIsNotSick() throws InterruptedException {
         Lanes lanes = lanes(16, 5);
+        becomeSlow(lanes); // first: the clock stands from now on
         Hanging refusing = new Hanging(new CountDownLatch(0));
         lanes.submit(FAST, refusing);
         acquire(refusing.begun, 1);
-        becomeSlow(lanes);
         shareTheCredit(lanes);
     }
 
