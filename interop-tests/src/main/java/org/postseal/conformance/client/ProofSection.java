@@ -10,6 +10,7 @@ import org.postseal.conformance.world.ReceivedMail;
 import org.postseal.conformance.world.StartTls;
 
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Locale;
 
 /** What a sender makes of hosts that prove the site key, or do not (section 4.6). */
@@ -164,7 +165,7 @@ final class ProofSection {
         return SECTION.must(
                 number,
                 sentence,
-                List.of(requirement, "A-05"),
+                Stream.of(requirement, "A-05").distinct().toList(),
                 scene -> {
                     Identity site = promised(scene, "mode=enforce");
                     scene.hop.keywords(KEYWORD);
