@@ -10,8 +10,8 @@ import org.postseal.conformance.world.ReceivedMail;
 import org.postseal.conformance.world.StartTls;
 
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a sender makes of hosts that prove the site key, or do not (section 4.6). */
 final class ProofSection {
