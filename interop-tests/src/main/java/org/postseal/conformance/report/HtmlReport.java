@@ -48,23 +48,11 @@ public final class HtmlReport {
     }
 
     private void head() {
-        page.markup(
-                        """
-                        <!DOCTYPE html>
-                        <html lang="en">
-                        <head>
-                        <meta charset="utf-8">
-                        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-                        <meta name="viewport" content="width=device-width, initial-scale=1">
-                        <meta name="color-scheme" content="light dark">
-                        <title>""")
-                .text("Conformance of " + report.peer() + " as " + report.role().word())
-                .markup("</title>\n<style>\n")
-                .markup(style())
-                .markup("</style>\n</head>\n");
+        page.head("Conformance of " + report.peer() + " as " + report.role().word(), style());
     }
 
-    private static String style() {
+    /** The style sheet of every page. */
+    public static String style() {
         try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {

@@ -1,0 +1,45 @@
+package org.postseal.interop.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The page and the tables that it is made of, in a directory. */
+public record LabReport(Path directory) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where a build leaves it. */
+    public static LabReport ofThisBuild() {
+        return new LabReport(Path.of("target", "lab").toAbsolutePath());
+    }
+
+    /** Puts the table into the page, in the place of one of that name. */
+    public void put(Table table) throws IOException {
+        Path parts = Files.createDirectories(directory.resolve("report"));
+        JSON.writeValue(parts.resolve(table.name() + ".json").toFile(), table);
+        Path page = parts.resolve("page");
+        Files.writeString(page, new Page(tables(parts)).text());
+        Files.move(page, file(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The page. */
+    public Path file() {
+        return directory.resolve("report.html");
+    }
+
+    private static List<Table> tables(Path parts) throws IOException {
+        List<Table> tables = new ArrayList<>();
+        try (Stream<Path> files = Files.list(parts)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+                tables.add(JSON.readValue(file.toFile(), Table.class));
+            }
+        }
+        return tables;
+    }
+}
