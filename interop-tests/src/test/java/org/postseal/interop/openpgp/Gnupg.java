@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -29,6 +28,51 @@ final class Gnupg implements Peer {
         workspace = new Workspace(directory, "gnupg");
         gpg(NOTHING, "--passphrase", "", "--quick-gen-key", email, algorithm, "default", "never");
         certificate = gpg(NOTHING, "--export", email);
+    }
+
+    /**
+     * With a certificate of this shape.
+     *
+     * @throws IllegalArgumentException where it makes none of it
+     */
+    Gnupg(Path directory, String email, Shape shape) throws IOException, InterruptedException {
+        workspace = new Workspace(directory, "gnupg");
+        String[] keys =
+                switch (shape) {
+                    case RSA_2048 -> new String[] {"rsa2048", "rsa2048"};
+                    case RSA_3072 -> new String[] {"rsa3072", "rsa3072"};
+                    case RSA_4096 -> new String[] {"rsa4096", "rsa4096"};
+                    case NIST_P256 -> new String[] {"nistp256", "nistp256"};
+                    case NIST_P384 -> new String[] {"nistp384", "nistp384"};
+                    case NIST_P521 -> new String[] {"nistp521", "nistp521"};
+                    case TWO_SUBKEYS -> new String[] {"ed25519", "cv25519", "nistp256"};
+                    case CURVE25519, EXPIRED, REVOKED -> new String[] {"ed25519", "cv25519"};
+                    case NO_USER_ID -> throw new IllegalArgumentException(shape.toString());
+                };
+        String made = shape == Shape.EXPIRED ? "20250101T000000!" : "0";
+        String until = shape == Shape.EXPIRED ? "2025-02-01" : "never";
+        make(made, "--quick-gen-key", email, keys[0], "cert,sign", "never");
+        String fingerprint = OurSite.fingerprint(gpg(NOTHING, "--export", email));
+        for (int i = 1; i < keys.length; i++) {
+            make(made, "--quick-add-key", fingerprint, keys[i], "encr", until);
+        }
+        if (shape == Shape.REVOKED) {
+            Path revocation = workspace.file("openpgp-revocs.d/" + fingerprint + ".rev");
+            // A colon keeps it from being used by mistake.
+            String text = Files.readString(revocation).replace("\n:--", "\n--");
+            gpg(text.getBytes(ISO_8859_1), "--import");
+        }
+        certificate = gpg(NOTHING, "--export", email);
+    }
+
+    /** At another time, {@code 0} for now. */
+    private void make(String time, String... arguments) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("--passphrase", ""));
+        if (!time.equals("0")) {
+            words.addAll(List.of("--faked-system-time", time));
+        }
+        words.addAll(List.of(arguments));
+        gpg(NOTHING, words.toArray(String[]::new));
     }
 
     private List<String> command(String... arguments) {
@@ -86,7 +130,7 @@ final class Gnupg implements Peer {
 
     private static void requireSigned(Path status, byte[] signer) throws IOException {
         String lines = Files.readString(status, ISO_8859_1);
-        String primary = OurSite.recipient(signer).certificate().hex().toUpperCase(Locale.ROOT);
+        String primary = OurSite.fingerprint(signer);
         boolean signed =
                 lines.lines().anyMatch(l -> l.startsWith("[GNUPG:] GOODSIG "))
                         && lines.lines().anyMatch(l -> isValidBy(l, primary));

@@ -20,6 +20,11 @@ final class OpenPgpJs implements Peer {
     private final byte[] certificate;
 
     OpenPgpJs(Path directory, String email) throws IOException, InterruptedException {
+        this(directory, email, Shape.CURVE25519);
+    }
+
+    /** With a certificate of this shape, of version 6. */
+    OpenPgpJs(Path directory, String email, Shape shape) throws IOException, InterruptedException {
         assertTrue(
                 Files.isDirectory(PROGRAM.resolve("node_modules/openpgp")),
                 "OpenPGP.js is missing: run npm ci in " + PROGRAM + ", or ./verify");
@@ -31,6 +36,8 @@ final class OpenPgpJs implements Peer {
                 "generate",
                 "--userid",
                 email,
+                "--shape",
+                shape.name(),
                 "--recipient-key",
                 key.toString(),
                 "--recipient-cert",

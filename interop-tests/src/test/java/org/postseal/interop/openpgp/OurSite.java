@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 
 /** A site of ours: its keys and what it seals. */
 final class OurSite {
@@ -68,6 +69,15 @@ final class OurSite {
                     assertInstanceOf(
                             Certificate.Usability.Usable.class, parsed.usability(Instant.now()));
             return new RecipientKey(usable.encryptionKey(), parsed.fingerprint(), usable.aead());
+        } catch (SyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of the primary key, in upper case. */
+    static String fingerprint(byte[] certificate) {
+        try {
+            return Certificate.parse(certificate).fingerprint().hex().toUpperCase(Locale.ROOT);
         } catch (SyntaxException e) {
             throw new AssertionError(e);
         }

@@ -19,9 +19,27 @@ final class Sequoia implements Peer {
     private final byte[] certificate;
 
     Sequoia(Path directory, String email) throws IOException, InterruptedException {
+        this(directory, email, Shape.CURVE25519);
+    }
+
+    /**
+     * With a certificate of this shape.
+     *
+     * @throws IllegalArgumentException where it makes none of it
+     */
+    Sequoia(Path directory, String email, Shape shape) throws IOException, InterruptedException {
         workspace = new Workspace(directory, "sq");
         key = workspace.file("key");
-        sq(new byte[0], "key", "generate", "--userid", email, "--export", key.toString());
+        String suite =
+                switch (shape) {
+                    case CURVE25519 -> "cv25519";
+                    case RSA_3072 -> "rsa3k";
+                    case RSA_4096 -> "rsa4k";
+                    default -> throw new IllegalArgumentException(shape.toString());
+                };
+        List<String> generate = new ArrayList<>(List.of("key", "generate", "--userid", email));
+        generate.addAll(List.of("--cipher-suite", suite, "--export", key.toString()));
+        sq(new byte[0], generate.toArray(String[]::new));
         certificate = sq(new byte[0], "key", "extract-cert", "--binary", key.toString());
     }
 
