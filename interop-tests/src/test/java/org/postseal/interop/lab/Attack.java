@@ -1,19 +1,36 @@
 package org.postseal.interop.lab;
 
-/** What Mallet does to a session that he passes on. */
+/** What Mallet does to a session that he passes on, or to names. */
 enum Attack {
-    /** Nothing: he only listens. */
-    LISTEN,
+    /** Nothing else. */
+    LISTEN("listens in the TLS session"),
     /** Takes STARTTLS out of the reply to EHLO. */
-    STRIP_STARTTLS,
+    STRIP_STARTTLS("strips STARTTLS"),
     /** Speaks TLS with a certificate of his own, and takes OPENPGP out. */
-    STRIP_OPENPGP,
+    STRIP_OPENPGP("strips OPENPGP"),
     /** Puts a reply of his own behind the 220 of STARTTLS, in clear. */
-    INJECT,
+    INJECT("puts a reply behind the 220 of STARTTLS"),
     /** Speaks TLS with a certificate of his own, and answers PGPKEY with a key of his own. */
-    FORGE_KEY,
+    FORGE_KEY("answers PGPKEY with his key"),
     /** Changes the sealed content. */
-    TAMPER,
+    TAMPER("changes the ciphertext"),
     /** Hands the same mail on twice. */
-    REPLAY
+    REPLAY("hands a sealed mail on twice"),
+    /** Answers for the domain's name server: he is its host, and there is no policy. */
+    SPOOF_DNS("answers for the name server, and strips OPENPGP");
+
+    private final String does;
+
+    Attack(String does) {
+        this.does = does;
+    }
+
+    /** For people: what Mallet does. */
+    String does() {
+        return does;
+    }
+
+    boolean stripsOpenPgp() {
+        return this == STRIP_OPENPGP || this == SPOOF_DNS;
+    }
 }

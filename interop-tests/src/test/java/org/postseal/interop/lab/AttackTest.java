@@ -10,6 +10,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.postseal.interop.process.Waiting;
+import org.postseal.interop.report.Cell;
+import org.postseal.interop.report.LabReport;
+import org.postseal.interop.report.Table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +34,7 @@ class AttackTest {
     private static final List<String> MODES = List.of("none", "testing", "enforce");
     private static final String ALICE = "alice@alice.test";
     private static final String RUN = "/run";
+    private static final int POSTSEAL = 2525;
 
     /** He takes the address, but neither answers for it nor asks by it: only Alice is deceived. */
     private static final String TAKE_ADDRESS =
@@ -46,18 +50,13 @@ class AttackTest {
     private Lab lab;
     private int sent;
 
-    /**
-     * A row of the table.
-     *
-     * @param domains what stands before the mode in the domains' names
-     */
-    private record Row(Attack attack, String domains, List<Outcome> outcomes) {
-        Row(Attack attack, String domains, Outcome none, Outcome testing, Outcome enforce) {
+    /** A row of the table: what becomes of a mail, by mode. */
+    private record Row(Attack attack, Domains domains, List<Outcome> outcomes) {
+        Row(Attack attack, Domains domains, Outcome none, Outcome testing, Outcome enforce) {
             this(attack, domains, List.of(none, testing, enforce));
         }
     }
 
-    /** The domains whose certificate is in DNS, and those whose is to be had by PGPKEY only. */
     private static final List<Row> TABLE =
             List.of(
                     row(Attack.LISTEN, Outcome.SEALED),
@@ -70,18 +69,38 @@ class AttackTest {
                     row(Attack.INJECT, Outcome.READ, Outcome.SEALED),
                     new Row(
                             Attack.STRIP_OPENPGP,
-                            "ask-",
+                            Domains.ASKED,
                             Outcome.READ,
                             Outcome.READ,
                             Outcome.WAITS),
-                    new Row(Attack.FORGE_KEY, "ask-", Outcome.READ, Outcome.READ, Outcome.WAITS));
+                    new Row(
+                            Attack.FORGE_KEY,
+                            Domains.ASKED,
+                            Outcome.READ,
+                            Outcome.READ,
+                            Outcome.WAITS),
+                    // Their policy is remembered, and what Mallet answers is bogus.
+                    row(Attack.SPOOF_DNS, Outcome.WAITS),
+                    new Row(
+                            Attack.LISTEN,
+                            Domains.UNSIGNED,
+                            Outcome.SEALED,
+                            Outcome.SEALED,
+                            Outcome.SEALED),
+                    // Nothing contradicts him.
+                    new Row(
+                            Attack.SPOOF_DNS,
+                            Domains.UNSIGNED,
+                            Outcome.READ,
+                            Outcome.READ,
+                            Outcome.READ));
 
     private static Row row(Attack attack, Outcome outcome) {
         return row(attack, outcome, outcome);
     }
 
     private static Row row(Attack attack, Outcome none, Outcome others) {
-        return new Row(attack, "", none, others, others);
+        return new Row(attack, Domains.SIGNED, none, others, others);
     }
 
     @BeforeAll
@@ -91,7 +110,7 @@ class AttackTest {
         String link = lab.run("mallet", "ip", "-brief", "link", "show", "eth0");
         lab.run("mallet", "sh", "-c", TAKE_ADDRESS);
         choose(Attack.LISTEN);
-        lab.start("mallet", Mallet.class, RUN, "198.51.100.40", "2001:db8:51::40");
+        lab.start("mallet", Mallet.class, RUN, "0.0.0.0", "2001:db8:51::40");
         lab.run("alice", "sh", "-c", BELIEVE + WHITE.split(link.strip(), -1)[2]);
     }
 
@@ -110,16 +129,39 @@ class AttackTest {
     void eachAttackEndsAsTheTableSays() throws Exception {
         List<String> expected = new ArrayList<>();
         List<String> found = new ArrayList<>();
+        List<List<Cell>> rows = new ArrayList<>();
         for (Row row : TABLE) {
+            List<Cell> cells = new ArrayList<>();
+            cells.add(Cell.of(row.attack().does()));
+            cells.add(Cell.of(row.domains().published()));
             for (int i = 0; i < MODES.size(); i++) {
-                String domain = row.domains() + MODES.get(i) + ".test";
+                String domain = row.domains().prefix() + MODES.get(i) + ".test";
                 String what = row.attack() + " on mail for " + domain + ": ";
+                Outcome outcome = outcome(row.attack(), domain);
                 expected.add(what + row.outcomes().get(i));
-                found.add(what + outcome(row.attack(), domain));
+                found.add(what + outcome);
+                cells.add(outcome.cell(row.outcomes().get(i)));
             }
+            rows.add(cells);
         }
         Files.write(home.resolve("table"), found);
+        report(rows);
         assertEquals(String.join("\n", expected), String.join("\n", found));
+    }
+
+    private static void report(List<List<Cell>> rows) throws IOException {
+        List<String> heads = new ArrayList<>(List.of("Mallet", "the domain publishes"));
+        heads.addAll(MODES);
+        LabReport.ofThisBuild()
+                .put(
+                        new Table(
+                                "2-attacks",
+                                "What Mallet could do",
+                                "By the mode that a domain publishes. Mallet is in the middle of the session."
+                                        + " Where a mail is read, and must be expected to be, the"
+                                        + " domain asks for too little.",
+                                heads,
+                                rows));
     }
 
     /** Where TLSA records bind, a session with Mallet is none with Dave. */
@@ -129,10 +171,34 @@ class AttackTest {
     }
 
     private Outcome outcome(Attack attack, String domain) throws Exception {
+        if (attack != Attack.SPOOF_DNS) {
+            return tried(attack, domain);
+        }
+        ask("stub_add", domain, "198.51.100.66");
+        try {
+            return tried(attack, domain);
+        } finally {
+            ask("stub_remove", domain);
+        }
+    }
+
+    /**
+     * Tells the resolver whom to take for a domain's name server: as who is on the way there can.
+     */
+    private void ask(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("unbound-control", "-c", "/etc/unbound/lab.conf"));
+        command.addAll(List.of(words));
+        lab.run("dns", command.toArray(String[]::new));
+    }
+
+    private Outcome tried(Attack attack, String domain) throws Exception {
         choose(attack);
         sent++;
         Letter letter = Letter.of("attacked-" + sent, ALICE, "dave@" + domain, attack.name());
-        lab.run("alice", letter.octets(), "sendmail", "-i", "-f", ALICE, "dave@" + domain);
+        // Not by sendmail, which asks for the name itself, and keeps what has no answer.
+        Path file = Files.write(home.resolve(letter.id()), letter.octets());
+        lab.submit("alice", POSTSEAL, ALICE, "dave@" + domain, List.of(file));
         String log = logged(letter);
         boolean read = read().contains("this is the body of " + letter.id());
         return switch (status(log)) {
@@ -152,7 +218,8 @@ class AttackTest {
     }
 
     private Outcome sealed(Letter letter, String log) {
-        assertTrue(log.contains("level=sealed-site"), log);
+        boolean signed = !log.contains("@" + Domains.UNSIGNED.prefix());
+        assertTrue(log.contains("level=sealed-" + (signed ? "site" : "unauthenticated")), log);
         String head = letter.before(delivered(letter).getFirst());
         assertTrue(head.contains("openpgp-seal=pass"), head);
         return Outcome.SEALED;

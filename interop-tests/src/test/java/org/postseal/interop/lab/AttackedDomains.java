@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Domains at Dave's that differ in what they publish, under hosts that have no IPv6 address: {@code
  * MODE.test} with the site certificate in DNS, {@code ask-MODE.test} with it to be had by PGPKEY
- * only, and {@code dane.test}, whose host has TLSA records.
+ * only, {@code plain-MODE.test} with it in DNS without signatures, and {@code dane.test}, whose
+ * host has TLSA records.
  */
 record AttackedDomains(Lab lab) {
     private static final String KEY =
@@ -29,6 +30,10 @@ record AttackedDomains(Lab lab) {
         for (String mode : List.of("none", "testing", "enforce")) {
             String record = "v=smtp-openpgp1; id=lab; mode=" + mode + "; k=" + key.group(1);
             update(mode + ".test", "TXT \"" + record + "\"", "OPENPGPKEY " + certificate);
+            update(
+                    "plain-" + mode + ".test",
+                    "TXT \"" + record + "\"",
+                    "OPENPGPKEY " + certificate);
             update("ask-" + mode + ".test", "TXT \"" + record + "; src=smtp\"");
         }
         String record = "v=smtp-openpgp1; id=lab; mode=enforce; k=" + key.group(1);

@@ -112,7 +112,7 @@ final class Middle {
             boolean strip =
                     keyword.equals("CHUNKING")
                             || (keyword.equals("STARTTLS") && attack == Attack.STRIP_STARTTLS)
-                            || (keyword.equals("OPENPGP") && attack == Attack.STRIP_OPENPGP);
+                            || (keyword.equals("OPENPGP") && attack.stripsOpenPgp());
             if (!strip) {
                 lines.add("250-" + line.substring(4));
             }

@@ -1,5 +1,9 @@
 package org.postseal.interop.lab;
 
+import org.postseal.interop.report.Cell;
+
+import java.util.Locale;
+
 /** What became of a mail that Mallet was after. */
 enum Outcome {
     /** Delivered once, octet for octet, and not to be read on the way. */
@@ -9,5 +13,16 @@ enum Outcome {
     /** It waits at Alice's, who is told the reason by the log; Mallet read nothing. */
     WAITS,
     /** Returned to its sender; Mallet read nothing. */
-    RETURNED
+    RETURNED;
+
+    private String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** For the report, where another may have been expected. */
+    Cell cell(Outcome expected) {
+        return this == READ && expected == READ
+                ? new Cell(word(), Cell.Mood.OPEN)
+                : Cell.expected(expected.word(), word());
+    }
 }
