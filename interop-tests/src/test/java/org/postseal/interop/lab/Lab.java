@@ -122,6 +122,15 @@ final class Lab implements AutoCloseable {
         return done.text();
     }
 
+    /** Runs a program of the tests on a host to its end, with this on its standard input. */
+    void run(String host, byte[] input, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(java(program.getSimpleName(), program).toString());
+        command.addAll(List.of(arguments));
+        run(host, input, command.toArray(String[]::new));
+    }
+
     /** Hands files to the SMTP server on a port of the host, by Python's smtplib. */
     void submit(String host, int port, String from, String to, List<Path> files)
             throws IOException, InterruptedException {

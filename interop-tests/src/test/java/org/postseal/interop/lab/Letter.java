@@ -43,6 +43,24 @@ record Letter(String id, String text) {
         return new Letter(id, new String(text.getBytes(UTF_8), ISO_8859_1));
     }
 
+    /** An answer to a mail as it was delivered, which quotes all of its body. */
+    static Letter answer(String id, String from, String to, String delivered) {
+        String body = delivered.substring(delivered.indexOf("\n\n") + 2);
+        String quote = body.lines().map(line -> "> " + line).collect(Collectors.joining("\n"));
+        Letter plain = of(id, from, to, new String(quote.getBytes(ISO_8859_1), UTF_8));
+        String first = field("Message-ID", delivered);
+        String fields = "In-Reply-To: %1$s\nReferences: %1$s\nMIME-Version:".formatted(first);
+        return new Letter(id, plain.text().replaceFirst("(?m)^MIME-Version:", fields));
+    }
+
+    private static String field(String name, String mail) {
+        return mail.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + ": " + mail))
+                .substring(name.length() + 2);
+    }
+
     byte[] octets() {
         return text.getBytes(ISO_8859_1);
     }

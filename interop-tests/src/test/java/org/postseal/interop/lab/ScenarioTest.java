@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.postseal.interop.process.Waiting;
 import org.postseal.interop.report.Cell;
 import org.postseal.interop.report.LabReport;
 import org.postseal.interop.report.Table;
@@ -53,10 +54,12 @@ class ScenarioTest {
 
     private final Path home = Path.of("target/lab/scenario").toAbsolutePath();
     private final List<Letter> letters = letters(ALICE, DAVE, "to-dave");
+    private final List<Letter> byClients = Clients.letters(ALICE, DAVE);
     private final List<Letter> replies = letters(DAVE, ALICE, "to-alice");
     private final Letter clear =
             Letter.of("in-clear", ALICE, "brian@brian.test", "for somebody without a key");
     private final List<List<Cell>> links = new ArrayList<>();
+    private Letter answer;
     private List<Corpus.Mail> corpus;
     private Lab lab;
 
@@ -75,17 +78,29 @@ class ScenarioTest {
         for (Letter letter : letters) {
             lab.run("alice", letter.octets(), "sendmail", "-i", "-B8BITMIME", "-f", ALICE, DAVE);
         }
+        new Clients(lab, ALICE, DAVE).send();
         lab.submit("dave", POSTSEAL, DAVE, ALICE, files(replies));
         for (String name : REFUSED) {
             Letter letter = refused(name);
             lab.run("alice", letter.octets(), "sendmail", "-i", "-f", ALICE, name + "@dave.test");
         }
         lab.submit("alice", SENDMAIL, ALICE, "brian@brian.test", files(List.of(clear)));
+        answer();
         sendCorpus();
-        lab.await("alice", "alice", replies.size() + REFUSED.size() + 1);
+        lab.await("alice", "alice", replies.size() + 1 + REFUSED.size() + 1);
         lab.await("brian", "brian", 1);
-        lab.await("dave", "dave", letters.size() + corpus.size() - 1);
+        lab.await("dave", "dave", letters.size() + byClients.size() + corpus.size());
         lab.endCaptures();
+    }
+
+    /** Dave quotes what he has read. */
+    private void answer() throws IOException, InterruptedException {
+        Letter first = letters.getFirst();
+        Waiting.until(
+                () -> mails("dave", "dave").anyMatch(mail -> mail.endsWith(first.text())),
+                () -> first.id() + " was not delivered; logs: " + home);
+        answer = Letter.answer("to-alice-answer", DAVE, ALICE, delivered("dave", "dave", first));
+        lab.submit("dave", POSTSEAL, DAVE, ALICE, files(List.of(answer)));
     }
 
     private static Letter refused(String name) {
@@ -178,13 +193,32 @@ class ScenarioTest {
 
     @TestFactory
     Stream<DynamicTest> daveGetsWhatAliceWrote() {
-        return letters.stream()
+        return Stream.concat(letters.stream(), byClients.stream())
                 .map(letter -> arrives(letter, "dave", "dave", "policy.origin=alice.test"));
+    }
+
+    /** It writes Date, Message-ID and MIME fields itself. */
+    @Test
+    void daveGetsWhatAliceWroteWithMailx() {
+        List<String> mails =
+                mails("dave", "dave")
+                        .filter(mail -> mail.contains("\nSubject: " + Clients.MAILX_SUBJECT + "\n"))
+                        .toList();
+        assertEquals(1, mails.size());
+        String mail = mails.getFirst();
+        assertTrue(mail.endsWith("\n\n" + Clients.MAILX_BODY), mail);
+        assertTrue(mail.contains("openpgp-seal=pass"), mail);
+    }
+
+    @Test
+    void theAnswerQuotesTheLetter() {
+        assertTrue(answer.text().contains("\nIn-Reply-To: <to-dave-plain@lab.test>\n"));
+        assertTrue(answer.text().contains("\n> this is the body of to-dave-plain and it is"));
     }
 
     @TestFactory
     Stream<DynamicTest> aliceGetsWhatDaveAnswered() {
-        return replies.stream()
+        return Stream.concat(replies.stream(), Stream.of(answer))
                 .map(letter -> arrives(letter, "alice", "alice", "policy.origin=dave.test"));
     }
 
@@ -262,7 +296,10 @@ class ScenarioTest {
         Eavesdropper eve = new Eavesdropper();
         String open = inTheOpen();
         List<Letter> secret = new ArrayList<>(letters);
+        secret.addAll(byClients);
+        secret.add(new Letter("by-mailx", Clients.MAILX_SUBJECT + "\n\n" + Clients.MAILX_BODY));
         secret.addAll(replies);
+        secret.add(answer);
         REFUSED.forEach(name -> secret.add(refused(name)));
         corpus.forEach(mail -> secret.add(stored(mail)));
         for (Letter letter : secret) {
