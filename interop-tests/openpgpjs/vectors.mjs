@@ -307,7 +307,7 @@ function protection(original, outside, payload) {
     const shown = outside.list.filter(f => !/^(received|mime-version|content-type)$/.test(f.name));
     need(shown.every(f => KEPT.test(f.name)) && shown.some(f => f.text === 'Subject: [...]'), 'payload', 'outside');
     const named = payload.list.filter(f => f.name === 'hp-outer').map(f => f.value.replace(/\s+/g, ' '));
-    need(isDeepStrictEqual(named.toSorted(), shown.map(f => f.text).toSorted()), 'payload', 'HP-Outer');
+    need(isDeepStrictEqual(named.sort(), shown.map(f => f.text).sort()), 'payload', 'HP-Outer');
     const mime = original.list.some(f => /^content-t/.test(f.name));
     const inside = list => list.filter(f => f.name !== 'content-type' && f.name !== 'hp-outer' && (mime || f.name !== 'content-transfer-encoding')).map(f => f.text);
     need(isDeepStrictEqual(inside(original.list), inside(payload.list)), 'payload', 'inside');
