@@ -31,6 +31,7 @@ host_create() {
     for part in $private; do mkdir -p "$home/$part"; done
     cp -a /etc/. "$home/etc"
     [ ! -d "$here/hosts/$1/etc" ] || cp -r "$here/hosts/$1/etc/." "$home/etc"
+    [ ! -d "${extra:+$extra/$1/etc}" ] || cp -r "$extra/$1/etc/." "$home/etc"
     cp "$here/hosts/resolv.conf" "$here/hosts/hosts" "$home/etc/"
     cat "$here/hosts/passwd" >>"$home/etc/passwd"
     cat "$here/hosts/group" >>"$home/etc/group"
