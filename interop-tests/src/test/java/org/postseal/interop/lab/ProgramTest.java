@@ -85,6 +85,12 @@ class ProgramTest {
         assertEquals(0, ended.status(), ended.text());
     }
 
+    @Test
+    void theProgramsAtTheTopAreClean() throws Exception {
+        Ended ended = run(List.of("sh", "-c", "cd ../.. && exec shellcheck -x verify postseal"));
+        assertEquals(0, ended.status(), ended.text());
+    }
+
     private static boolean isScript(Path file) {
         return file.toString().endsWith(".sh") || Files.isExecutable(file);
     }
