@@ -132,7 +132,7 @@ final class DaneSection {
                         }),
                 SECTION.must(
                         14,
-                        "looks for the TLSA records of an alias where it leads (section 2.2.3)",
+                        "looks for the TLSA records of an alias where it leads (section 2.2.2)",
                         List.of(),
                         scene -> {
                             scene.names().withdraw("dave.test.", Type.MX);
@@ -188,7 +188,7 @@ final class DaneSection {
                         }),
                 SECTION.must(
                         20,
-                        "follows an alias in place of TLSA records (RFC 7671 section 7)",
+                        "follows an alias in place of TLSA records (section 2.2.3)",
                         List.of(),
                         scene -> {
                             scene.names().publish(owner(scene) + " CNAME tlsa.hop.test.");
