@@ -10,7 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** {@code postseal user add}. */
+/** {@code postseal user}. */
 final class NewUser {
     private NewUser() {}
 
@@ -23,5 +23,11 @@ final class NewUser {
         } finally {
             System.setIn(before);
         }
+    }
+
+    /** {@code postseal user senders}: what he may send as besides. */
+    static void senders(Path settings, String user, String sender) {
+        String file = settings.toString();
+        assertEquals(0, Main.commandLine().execute("user", "senders", user, sender, "-c", file));
     }
 }

@@ -70,6 +70,7 @@ class SubmissionTest {
                         """
                                 .formatted(certificate, key));
         NewUser.add(settings, "alice", PASSWORD);
+        NewUser.senders(settings, "alice", "@alice.test");
         dave = start(settings);
     }
 
@@ -143,6 +144,16 @@ class SubmissionTest {
         assertTrue(refused.output().contains("535 5.7.8"), refused::output);
         Ended.well(swaks("--tls --header X-Way:starttls --port " + port(1) + LOGIN));
         assertTrue(delivered("X-Way:starttls").contains("with ESMTPSA"));
+    }
+
+    @Test
+    void swaksSendsInNobodyElsesName() throws Exception {
+        String in = " --tls --port " + port(1) + LOGIN;
+        Ended other =
+                Ended.of("swaks --from eve@dave.test --to dave@dave.test --server 127.0.0.1" + in);
+        assertTrue(other.output().contains("550 5.7.1 Not a sender"), other::output);
+        Ended forged = Ended.of(swaks("--header From:eve@dave.test" + in));
+        assertTrue(forged.output().contains("550 5.7.1 From must be"), forged::output);
     }
 
     @Test

@@ -179,7 +179,11 @@ public final class Site implements AutoCloseable {
                         ? Optional.of(
                                 closing.keep(
                                         new Authenticator(
-                                                new Users(relay.users(), random), random)))
+                                                new Users(
+                                                        relay.users(),
+                                                        config.identity().domain(),
+                                                        random),
+                                                random)))
                         : Optional.empty();
         return new Admission(users, relay.clientKeys());
     }

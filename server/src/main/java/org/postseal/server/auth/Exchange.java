@@ -10,8 +10,8 @@ public interface Exchange {
         /** The server asks on; no octets are legal. */
         record Challenge(byte[] octets) implements Turn {}
 
-        /** The client is this user, as the file spells the name. */
-        record Accepted(String user) implements Turn {}
+        /** The client is this user, as the file spells the name, and sends as these. */
+        record Accepted(String user, Senders senders) implements Turn {}
 
         /**
          * It is not.

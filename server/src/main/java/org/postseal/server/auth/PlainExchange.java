@@ -33,7 +33,7 @@ final class PlainExchange implements Exchange {
         boolean matches = entry.keys().accept(password);
         boolean himself = parts[0].isEmpty() || Names.name(parts[0]).orElse("-").equals(name);
         return matches && entry.exists() && himself && Names.prepared(parts[2]).isPresent()
-                ? new Turn.Accepted(name)
+                ? new Turn.Accepted(name, entry.senders())
                 : new Turn.Refused("user=" + Names.shown(parts[1]));
     }
 

@@ -70,7 +70,7 @@ final class ScramExchange implements Exchange {
                         + ",i="
                         + entry.keys().iterations();
         boolean real = entry.exists() && himself;
-        step = last -> last(last, client, nonce, answer, new Claim(name, real, entry.keys()));
+        step = last -> last(last, client, nonce, answer, new Claim(name, real, entry));
         return new Turn.Challenge(answer.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -80,7 +80,7 @@ final class ScramExchange implements Exchange {
     }
 
     /** Whom the client says to be. */
-    private record Claim(String name, boolean real, ScramKeys keys) {}
+    private record Claim(String name, boolean real, Users.Entry entry) {}
 
     private Turn last(
             String message, ClientFirst client, String nonce, String answer, Claim claim) {
@@ -97,13 +97,17 @@ final class ScramExchange implements Exchange {
         }
         String expected = "c=" + binding(client) + ",r=" + nonce;
         String authMessage = client.bare() + "," + answer + "," + withoutProof;
-        boolean proved = claim.keys().accept(proof, authMessage);
+        boolean proved = claim.entry().keys().accept(proof, authMessage);
         boolean whole = withoutProof.equals(expected) || withoutProof.startsWith(expected + ",");
         if (!proved || !whole || !claim.real()) {
             return new Turn.Refused("user=" + Names.shown(client.user()));
         }
-        step = rest -> rest.isEmpty() ? new Turn.Accepted(claim.name()) : new Turn.Malformed();
-        byte[] signature = claim.keys().signature(authMessage);
+        step =
+                rest ->
+                        rest.isEmpty()
+                                ? new Turn.Accepted(claim.name(), claim.entry().senders())
+                                : new Turn.Malformed();
+        byte[] signature = claim.entry().keys().signature(authMessage);
         String verifier = "v=" + Base64.getEncoder().encodeToString(signature);
         return new Turn.Challenge(verifier.getBytes(StandardCharsets.UTF_8));
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -20,20 +20,28 @@ import java.util.TreeSet;
 
 /**
  * The users as a file has them: a first line {@code postseal-users 1 SECRET}, then one line a user:
- * the name, a space, and the keys in the form of RFC 5803. The file is its owner's alone. The
- * secret makes the salts of users that do not exist.
+ * the name, the keys in the form of RFC 5803, and the sender addresses besides his own, with spaces
+ * between. The file is its owner's alone. The secret makes the salts of users that do not exist.
  */
 public final class UserFile {
     private static final String MAGIC = "postseal-users 1 ";
     private static final long MAX_FILE = 16 << 20;
     private static final int SECRET = 32;
+    private static final int MOST_SENDERS = 1000;
 
     private final byte[] secret;
-    private final NavigableMap<String, ScramKeys> users;
+    private final NavigableMap<String, User> users;
 
-    private UserFile(byte[] secret, NavigableMap<String, ScramKeys> users) {
+    private UserFile(byte[] secret, NavigableMap<String, User> users) {
         this.secret = secret;
         this.users = users;
+    }
+
+    /** What stands in a line behind the name. */
+    record User(ScramKeys keys, List<String> senders) {
+        User {
+            senders = List.copyOf(senders);
+        }
     }
 
     /** A change of the users. */
@@ -66,23 +74,35 @@ public final class UserFile {
 
     private static UserFile parse(Path file, String text) throws IOException {
         String[] lines = text.split("\n", -1);
-        TreeMap<String, ScramKeys> users = new TreeMap<>();
+        TreeMap<String, User> users = new TreeMap<>();
         int number = 1;
         try {
             byte[] secret = secret(lines[0]);
             for (number = 2; number <= lines.length; number++) {
                 String line = lines[number - 1];
                 if (!line.isEmpty()) {
-                    int space = line.indexOf(' ');
-                    users.put(
-                            line.substring(0, Math.max(0, space)),
-                            ScramKeys.decode(line.substring(space + 1)));
+                    List<String> words = List.of(line.split(" ", -1));
+                    String keys = words.size() < 2 ? "" : words.get(1);
+                    List<String> senders = words.subList(Math.min(2, words.size()), words.size());
+                    users.put(words.getFirst(), new User(ScramKeys.decode(keys), entries(senders)));
                 }
             }
             return new UserFile(secret, users);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ":" + number + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> entries(List<String> words) {
+        return words.stream()
+                .map(
+                        word ->
+                                Senders.entry(word)
+                                        .orElseThrow(
+                                                () ->
+                                                        new IllegalArgumentException(
+                                                                "expected a sender address")))
+                .toList();
     }
 
     private static byte[] secret(String line) {
@@ -117,9 +137,12 @@ public final class UserFile {
     private String encode() {
         StringBuilder text = new StringBuilder(MAGIC);
         text.append(Base64.getEncoder().encodeToString(secret)).append('\n');
-        for (Map.Entry<String, ScramKeys> user : users.entrySet()) {
-            text.append(user.getKey()).append(' ').append(user.getValue().encode()).append('\n');
-        }
+        users.forEach(
+                (name, user) -> {
+                    text.append(name).append(' ').append(user.keys().encode());
+                    user.senders().forEach(sender -> text.append(' ').append(sender));
+                    text.append('\n');
+                });
         return text.toString();
     }
 
@@ -128,12 +151,38 @@ public final class UserFile {
         Optional<String> name = Names.name(user);
         return name.isPresent() && users.containsKey(name.get())
                 ? Optional.of(user + " exists; change the password with `postseal user passwd`")
-                : set(user, password, random);
+                : set(user, password, List.of(), random);
     }
 
     /** Gives a user who is there another password. */
     public Optional<String> changePassword(String user, String password, SecureRandom random) {
-        return find(user).isEmpty() ? unknown(user) : set(user, password, random);
+        return find(user)
+                .map(known -> set(user, password, known.senders(), random))
+                .orElseGet(() -> unknown(user));
+    }
+
+    /**
+     * Says which sender addresses a user has besides his own.
+     *
+     * @param words addresses, {@code @domain}, or {@code *}
+     */
+    public Optional<String> setSenders(String user, List<String> words) {
+        Optional<String> bad =
+                words.stream().filter(word -> Senders.entry(word).isEmpty()).findFirst();
+        if (bad.isPresent()) {
+            return Optional.of(
+                    bad.get() + " is no sender; expected alice@example.org, @example.org or \"*\"");
+        }
+        if (words.size() > MOST_SENDERS) {
+            return Optional.of("expected at most " + MOST_SENDERS + " senders");
+        }
+        Optional<User> known = find(user);
+        known.ifPresent(
+                old ->
+                        users.put(
+                                Names.name(user).orElseThrow(),
+                                new User(old.keys(), entries(words))));
+        return known.isPresent() ? Optional.empty() : unknown(user);
     }
 
     /** Removes a user. */
@@ -147,7 +196,8 @@ public final class UserFile {
         return Optional.of("there is no user " + user);
     }
 
-    private Optional<String> set(String user, String password, SecureRandom random) {
+    private Optional<String> set(
+            String user, String password, List<String> senders, SecureRandom random) {
         Optional<String> name = Names.name(user);
         if (name.isEmpty()) {
             return Optional.of("a user name is 1 to 255 characters without spaces");
@@ -156,7 +206,7 @@ public final class UserFile {
         if (prepared.isEmpty()) {
             return Optional.of("a password is 1 to 255 characters, none of them a control");
         }
-        users.put(name.get(), ScramKeys.of(prepared.get(), random));
+        users.put(name.get(), new User(ScramKeys.of(prepared.get(), random), senders));
         return Optional.empty();
     }
 
@@ -165,8 +215,13 @@ public final class UserFile {
         return new TreeSet<>(users.keySet());
     }
 
+    /** The sender addresses of a user, besides his own. */
+    public List<String> senders(String name) {
+        return find(name).map(User::senders).orElse(List.of());
+    }
+
     /** By a prepared name. */
-    Optional<ScramKeys> find(String name) {
+    Optional<User> find(String name) {
         return Names.name(name).map(users::get);
     }
 

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,6 +25,7 @@ public final class Users {
     private static final Logger LOG = LoggerFactory.getLogger(Users.class);
 
     private final Path file;
+    private final String domain;
     private final SecureRandom random;
     private UserFile users;
     private Optional<Stamp> read;
@@ -34,28 +36,30 @@ public final class Users {
     /**
      * Opens a file, which need not be there yet.
      *
+     * @param domain of the address of a user whose name is none
      * @throws IOException where it is there and cannot be used
      */
-    public Users(Path file, SecureRandom random) throws IOException {
+    public Users(Path file, String domain, SecureRandom random) throws IOException {
         this.file = file;
+        this.domain = domain;
         this.random = random;
         this.read = stamp();
         this.users = UserFile.read(file, random);
     }
 
     /**
-     * One user's keys.
+     * One user.
      *
      * @param exists where false, the keys are made up: nothing matches them
      */
-    record Entry(boolean exists, ScramKeys keys) {}
+    record Entry(boolean exists, ScramKeys keys, Senders senders) {}
 
     /** Finds a user by a prepared name; blocks for the disk. */
     synchronized Entry find(String name) {
         refresh();
-        Optional<ScramKeys> keys = users.find(name);
-        return keys.map(found -> new Entry(true, found))
-                .orElseGet(() -> new Entry(false, decoy(name)));
+        return users.find(name)
+                .map(user -> new Entry(true, user.keys(), Senders.of(name, domain, user.senders())))
+                .orElseGet(() -> new Entry(false, decoy(name), new Senders(Set.of())));
     }
 
     private void refresh() {

@@ -8,6 +8,9 @@
  * {@link org.postseal.server.auth.Authenticator} runs its steps on threads of its own, because a
  * password costs tens of milliseconds.
  *
+ * <p>A user sends in his own name: {@link org.postseal.server.auth.Senders} says which addresses
+ * are his. They are told with the login, and hold for the session.
+ *
  * <p>An unknown user costs the same work as a known one and is shown a salt that stays the same, so
  * that neither time nor salt tells who exists. No password, proof or key stands in a log line or an
  * exception.

@@ -4,6 +4,7 @@ import org.postseal.server.auth.Authenticator;
 import org.postseal.server.auth.Exchange;
 import org.postseal.server.auth.Exchange.Turn;
 import org.postseal.server.auth.Mechanism;
+import org.postseal.server.auth.Senders;
 import org.postseal.spec.smtp.Extension;
 
 import java.util.Base64;
@@ -127,8 +128,8 @@ final class AuthCommands {
         Login login = session.login();
         return switch (turn) {
             case Turn.Challenge _ -> answer;
-            case Turn.Accepted(String user) -> {
-                login.succeed(user);
+            case Turn.Accepted(String user, Senders senders) -> {
+                login.succeed(user, senders);
                 yield answer;
             }
             case Turn.Malformed _ -> {
@@ -136,7 +137,7 @@ final class AuthCommands {
                 yield answer;
             }
             case Turn.Refused(String reason) -> {
-                session.noteFailedLogin(reason);
+                session.note(reason);
                 session.limits().countFailedLogin(session.client());
                 yield login.countFailure() < MOST_FAILURES ? answer : TOO_MANY_HERE;
             }

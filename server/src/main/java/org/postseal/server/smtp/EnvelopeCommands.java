@@ -6,6 +6,7 @@ import org.postseal.spec.SyntaxException;
 import org.postseal.spec.smtp.MailCommand;
 import org.postseal.spec.smtp.RcptCommand;
 import org.postseal.spec.smtp.Recipient;
+import org.postseal.spec.smtp.ReversePath;
 
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ final class EnvelopeCommands {
             Answer.of(421, "4.5.3", "Far too many recipients").closing();
     private static final Answer RETIRED_KEY =
             Answer.of(550, "5.7.5", "Sealed to a retired key, fetch the current one");
+
+    private static final Answer NOT_YOURS =
+            Answer.of(550, "5.7.1", "Not a sender address of yours");
 
     private static final Answer LOGIN_FIRST = Answer.of(530, "5.7.0", "Authentication required");
 
@@ -38,11 +42,23 @@ final class EnvelopeCommands {
         if (mail.parameters().size().orElse(0) > session.settings().limits().messageSize()) {
             return Answer.TOO_BIG; // RFC 1870 section 6.1
         }
+        if (!isOwn(session, mail.reversePath())) {
+            session.login().identity().ifPresent(session::note);
+            return NOT_YOURS;
+        }
         if (!session.limits().message(session.client())) {
             return TOO_MANY_MESSAGES;
         }
         session.begin(new Transaction(mail));
         return Answer.SENDER_OK;
+    }
+
+    /** The null reverse-path is everybody's: notifications of a mail client have it (RFC 8098). */
+    private static boolean isOwn(Session session, ReversePath from) {
+        return session.login()
+                .senders()
+                .flatMap(own -> from.mailbox().map(own::allow))
+                .orElse(true);
     }
 
     /** REQUIRETLS is known here, but not outside TLS (RFC 8689 section 2). */

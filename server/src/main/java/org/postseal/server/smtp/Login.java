@@ -2,12 +2,14 @@ package org.postseal.server.smtp;
 
 import org.postseal.server.auth.Exchange;
 import org.postseal.server.auth.Mechanism;
+import org.postseal.server.auth.Senders;
 
 import java.util.Optional;
 
 /** Who the client of one session has shown itself to be, and how far an attempt to has come. */
 final class Login {
     private Optional<String> identity = Optional.empty();
+    private Optional<Senders> senders = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
     private boolean byPassword;
     private int failures;
@@ -23,6 +25,11 @@ final class Login {
     /** For logs; empty for a client that nothing is known of. */
     Optional<String> identity() {
         return identity;
+    }
+
+    /** The addresses that the client may send as; empty where that is not for a login to say. */
+    Optional<Senders> senders() {
+        return senders;
     }
 
     /** RFC 3848: the A of ESMTPSA. */
@@ -42,9 +49,10 @@ final class Login {
         attempt = Optional.empty();
     }
 
-    void succeed(String user) {
+    void succeed(String user, Senders own) {
         String method = attempt.orElseThrow().mechanism().text();
         identity = Optional.of("sasl_method=" + method + ", sasl_username=" + user);
+        senders = Optional.of(own);
         byPassword = true;
         attempt = Optional.empty();
     }

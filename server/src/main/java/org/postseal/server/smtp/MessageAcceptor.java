@@ -55,7 +55,8 @@ final class MessageAcceptor {
         }
         if (message.refusal().isPresent()) {
             Answer answer = message.refusal().get();
-            logRefusal(message.draft(), envelope, arrival, answer, answer.text());
+            String who = client.identity().map(identity -> identity + ", ").orElse("");
+            logRefusal(message.draft(), envelope, arrival, answer, who + answer.text());
             return CompletableFuture.completedFuture(answer);
         }
         LOG.info(

@@ -1,9 +1,13 @@
 package org.postseal.server.smtp;
 
 import org.postseal.spec.SyntaxException;
+import org.postseal.spec.seal.Author;
 import org.postseal.spec.seal.Header;
+import org.postseal.spec.smtp.Mailbox;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +24,10 @@ final class MessageHead {
     private boolean headerRead;
     private boolean full;
 
+    /** The whole header section could be read. */
+    private boolean whole;
+
+    private final List<Header.Field> from = new ArrayList<>();
     private int receivedFields;
     private String messageId = "";
     private boolean tlsNotRequired;
@@ -62,6 +70,11 @@ final class MessageHead {
         return messageId;
     }
 
+    /** The mailboxes of the one From field; none where it cannot be told whose the message is. */
+    List<Mailbox> authors() {
+        return whole ? Author.mailboxes(new Header(from)) : List.of();
+    }
+
     /** {@code TLS-Required: No} (RFC 8689 section 3). */
     boolean tlsNotRequired() {
         return tlsNotRequired;
@@ -88,7 +101,9 @@ final class MessageHead {
         headerRead = true;
         try {
             int limit = Math.min(end, MAX - 1); // of a longer one, what there is
-            Header.parse(kept, limit).header().fields().forEach(this::read);
+            Header.Parsed parsed = Header.parse(kept, limit);
+            parsed.header().fields().forEach(this::read);
+            whole = parsed.bodyOffset() == end;
         } catch (SyntaxException e) {
             throw new IllegalStateException(e); // only where 64 KiB hold no end
         }
@@ -108,6 +123,8 @@ final class MessageHead {
     private void read(Header.Field field) {
         if (field.is("Received")) {
             receivedFields++;
+        } else if (field.is("From")) {
+            from.add(field);
         } else if (field.is("Message-ID") && messageId.isEmpty()) {
             messageId = printable(field.value());
         } else if (field.is("TLS-Required")) {

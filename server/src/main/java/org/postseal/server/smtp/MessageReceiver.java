@@ -1,5 +1,6 @@
 package org.postseal.server.smtp;
 
+import org.postseal.server.auth.Senders;
 import org.postseal.server.spool.Draft;
 import org.postseal.server.unsealing.ForgedResults;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
 final class MessageReceiver implements DataDecoder.Sink {
     private static final Answer BARE_LINE_END =
             Answer.of(554, "5.6.0", "Lines must end with CRLF; a bare CR or LF was found");
+    private static final Answer NOT_YOURS =
+            Answer.of(550, "5.7.1", "From must be one of your sender addresses");
     private static final Answer LINE_TOO_LONG = Answer.of(554, "5.6.0", "Line too long");
 
     private final SmtpSettings settings;
@@ -19,6 +22,7 @@ final class MessageReceiver implements DataDecoder.Sink {
     private final DataDecoder decoder;
     private final ForgedResults<RuntimeException> filter;
     private final MessageHead head = new MessageHead();
+    private Optional<Senders> senders = Optional.empty();
     private Optional<Answer> refusal = Optional.empty();
     private long size;
     private long dropped;
@@ -76,12 +80,20 @@ final class MessageReceiver implements DataDecoder.Sink {
         take(new byte[0], 0, 0);
     }
 
+    /** The message must be from one of these: its author may be believed, and is signed for. */
+    void restrict(Senders own) {
+        senders = Optional.of(own);
+    }
+
     /** Stores what is held back, once all is there. */
     void finish() {
         if (refusal.isEmpty()) {
             filter.finish();
         }
         head.finish();
+        if (senders.filter(own -> !own.allow(head.authors())).isPresent()) {
+            refuse(NOT_YOURS);
+        }
     }
 
     boolean sawDot() {

@@ -181,6 +181,7 @@ final class Session {
     MessageReceiver receive(MessageReceiver receiver) {
         receiver.prepend(
                 ReceivedField.encode(arrival(), settings().hostname(), receiver.draft().id()));
+        login.senders().ifPresent(receiver::restrict);
         transaction().receive(receiver);
         return receiver;
     }
@@ -243,8 +244,8 @@ final class Session {
         return login;
     }
 
-    /** For the log line of the refusal: who was not let in. */
-    void noteFailedLogin(String who) {
+    /** For the log line of the refusal: who is refused. */
+    void note(String who) {
         lastCommand = lastCommand + " (" + who + ")";
     }
 

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** The exchanges against a client of other make, and the file behind them. */
 class AuthenticatorTest {
@@ -45,7 +46,7 @@ class AuthenticatorTest {
         assertEquals(
                 Optional.empty(),
                 UserFile.change(file, random, all -> all.add("alice", PASSWORD, random)));
-        users = new Users(file, random);
+        users = new Users(file, "alice.test", random);
     }
 
     private Exchange begin(Mechanism mechanism, Optional<byte[]> binding) {
@@ -58,12 +59,17 @@ class AuthenticatorTest {
         return begin(Mechanism.PLAIN, Optional.empty()).respond(message.getBytes(UTF_8));
     }
 
+    /** With nothing listed a user has one address. */
+    private static Turn accepted(String user) {
+        return new Turn.Accepted(user, new Senders(Set.of(user + "@alice.test")));
+    }
+
     @Test
     void plainTakesTheRightPasswordOnly() {
-        assertEquals(new Turn.Accepted("alice"), plain("\0alice\0" + PASSWORD));
-        assertEquals(new Turn.Accepted("alice"), plain("alice\0alice\0" + PASSWORD));
+        assertEquals(accepted("alice"), plain("\0alice\0" + PASSWORD));
+        assertEquals(accepted("alice"), plain("alice\0alice\0" + PASSWORD));
         // SASLprep: a soft hyphen counts for nothing, a no-break space for a space.
-        assertEquals(new Turn.Accepted("alice"), plain("\0al\u00adice\0correct\u00a0horse"));
+        assertEquals(accepted("alice"), plain("\0al\u00adice\0correct\u00a0horse"));
         assertEquals(new Turn.Refused("user=alice"), plain("\0alice\0correct horse "));
         assertEquals(new Turn.Refused("user=alice"), plain("\0alice\0"));
         assertEquals(new Turn.Refused("user=alice"), plain("bob\0alice\0" + PASSWORD));
@@ -117,7 +123,7 @@ class AuthenticatorTest {
     void scramTakesTheRightPasswordOnly() throws ScramException {
         Optional<byte[]> none = Optional.empty();
         assertEquals(
-                new Turn.Accepted("alice"),
+                accepted("alice"),
                 scram(client("alice", PASSWORD), begin(Mechanism.SCRAM_SHA_256, none)));
         assertEquals(
                 new Turn.Refused("user=alice"),
@@ -130,7 +136,7 @@ class AuthenticatorTest {
     @Test
     void scramPlusBindsTheChannel() throws ScramException {
         assertEquals(
-                new Turn.Accepted("alice"),
+                accepted("alice"),
                 scram(
                         bound(PASSWORD, BINDING),
                         begin(Mechanism.SCRAM_SHA_256_PLUS, Optional.of(BINDING))));
@@ -162,7 +168,8 @@ class AuthenticatorTest {
     @Test
     void unknownUsersHaveSaltsThatStay() throws IOException {
         ScramKeys bob = users.find("bob").keys();
-        assertArrayEquals(bob.salt(), new Users(file, random).find("bob").keys().salt());
+        assertArrayEquals(
+                bob.salt(), new Users(file, "alice.test", random).find("bob").keys().salt());
         assertEquals(bob.iterations(), users.find("alice").keys().iterations());
         assertEquals(bob.salt().length, users.find("alice").keys().salt().length);
         assertFalse(Arrays.equals(bob.salt(), users.find("eve").keys().salt()));
@@ -202,17 +209,34 @@ class AuthenticatorTest {
     @Test
     void theFileIsReadAgainWhenItHasChanged() throws IOException {
         UserFile.change(file, random, all -> all.add("bob", "bobs word", random));
-        assertEquals(new Turn.Accepted("bob"), plain("\0bob\0bobs word"));
+        assertEquals(accepted("bob"), plain("\0bob\0bobs word"));
         UserFile.change(file, random, all -> all.changePassword("bob", "another", random));
         assertInstanceOf(Turn.Refused.class, plain("\0bob\0bobs word"));
         UserFile.change(file, random, all -> all.remove("alice"));
         assertInstanceOf(Turn.Refused.class, plain("\0alice\0" + PASSWORD));
         String whole = Files.readString(file);
         Files.writeString(file, whole + "eve SCRAM-SHA-256$1:x$y:z\n");
-        assertEquals(
-                new Turn.Accepted("bob"), plain("\0bob\0another"), "a broken file changes nothing");
+        assertEquals(accepted("bob"), plain("\0bob\0another"), "a broken file changes nothing");
         Files.delete(file);
         assertInstanceOf(Turn.Refused.class, plain("\0bob\0another"));
+    }
+
+    @Test
+    void whatIsListedForAUserComesWithTheLogin() throws IOException {
+        List<String> listed = List.of("Sales@Shop.Test", "@other.test");
+        UserFile.change(file, random, all -> all.setSenders("alice", listed));
+        Turn both =
+                new Turn.Accepted(
+                        "alice",
+                        new Senders(Set.of("alice@alice.test", "sales@shop.test", "@other.test")));
+        assertEquals(both, plain("\0alice\0" + PASSWORD));
+        UserFile.change(file, random, all -> all.changePassword("alice", "another", random));
+        assertEquals(both, plain("\0alice\0another"), "a password is no matter of senders");
+        assertEquals(
+                List.of("sales@shop.test", "@other.test"),
+                UserFile.read(file, random).senders("alice"));
+        UserFile.change(file, random, all -> all.setSenders("alice", List.of()));
+        assertEquals(accepted("alice"), plain("\0alice\0another"));
     }
 
     @Test
@@ -223,7 +247,7 @@ class AuthenticatorTest {
         assertFalse(text.contains(PASSWORD));
         assertTrue(text.lines().anyMatch(line -> line.matches("alice SCRAM-SHA-256\\$65536:.*")));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThrows(IOException.class, () -> new Users(file, random));
+        assertThrows(IOException.class, () -> new Users(file, "alice.test", random));
     }
 
     @Test
@@ -237,6 +261,10 @@ class AuthenticatorTest {
                         all -> all.add("carol", "", random),
                         all -> all.add("carol", "bell\u0007", random),
                         all -> all.changePassword("bob", "x", random),
+                        all -> all.setSenders("bob", List.of("bob@b.test")),
+                        all -> all.setSenders("alice", List.of("a@alice.test", "sales")),
+                        all -> all.setSenders("alice", List.of("\"a b\"@alice.test")),
+                        all -> all.setSenders("alice", List.of("@")),
                         all -> all.remove("bob"))) {
             assertNotEquals(Optional.empty(), UserFile.change(file, random, change));
         }
@@ -246,8 +274,17 @@ class AuthenticatorTest {
     @Test
     void aBrokenFileIsRefusedWithItsLineAndWithoutItsContent() throws IOException {
         Files.writeString(file, Files.readString(file) + "bob secret-thing\n");
-        IOException e = assertThrows(IOException.class, () -> new Users(file, random));
+        IOException e =
+                assertThrows(IOException.class, () -> new Users(file, "alice.test", random));
         assertTrue(e.getMessage().contains("users:3: "), e::getMessage);
         assertFalse(e.getMessage().contains("secret-thing"), e::getMessage);
+    }
+
+    @Test
+    void aFileWithASenderThatIsNoneIsRefused() throws IOException {
+        Files.writeString(file, Files.readString(file).stripTrailing() + " sales\n");
+        IOException e =
+                assertThrows(IOException.class, () -> new Users(file, "alice.test", random));
+        assertTrue(e.getMessage().endsWith("users:2: expected a sender address"), e::getMessage);
     }
 }

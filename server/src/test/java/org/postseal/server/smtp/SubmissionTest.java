@@ -56,7 +56,7 @@ class SubmissionTest {
     void begin() throws IOException {
         Path file = directory.resolve("users");
         UserFile.change(file, random, all -> all.add("alice", "right password", random));
-        users = new Authenticator(new Users(file, random), random);
+        users = new Authenticator(new Users(file, "alice.test", random), random);
         logger.setLevel(Level.INFO);
         lines.start();
         logger.addAppender(lines);
@@ -107,11 +107,64 @@ class SubmissionTest {
             client.exchange("AUTH PLAIN " + RIGHT, "503 5.5.1 *");
             client.exchange("RCPT TO:<carol@away.test>", "250 2.1.5 *");
             client.exchange("DATA", "354 *");
-            client.exchange("Subject: x\r\n\r\nx\r\n.", "250 2.0.0 *");
+            client.exchange("From: alice@alice.test\r\n\r\nx\r\n.", "250 2.0.0 *");
             String received = server.spool.stored.getFirst().trace();
             assertTrue(received.contains(" with ESMTPSA id "), received);
             assertFalse(received.contains("alice@"), received);
             logged("proto=ESMTPSA, sasl_method=PLAIN, sasl_username=alice", 1);
+        }
+    }
+
+    /** What comes of a message with this header. */
+    private static void submit(Dialogue client, String header, String answer) throws IOException {
+        client.exchange("MAIL FROM:<>", "250 2.1.0 *");
+        client.exchange("RCPT TO:<carol@away.test>", "250 2.1.5 *");
+        client.exchange("DATA", "354 *");
+        client.exchange(header + "\r\n\r\nx\r\n.", answer);
+    }
+
+    @Test
+    void aUserSendsInHisOwnNameOnly() throws IOException {
+        String refused = "550 5.7.1 From must be one of your sender addresses";
+        try (TestServer server = start(Listener.Service.SUBMISSION);
+                Dialogue client = secured(server)) {
+            client.ehlo();
+            client.exchange("AUTH PLAIN " + RIGHT, "235 2.7.0 *");
+            client.exchange(
+                    "MAIL FROM:<bob@alice.test>", "550 5.7.1 Not a sender address of yours");
+            client.exchange("MAIL FROM:<alice@away.test>", "550 5.7.1 *");
+            client.exchange("RCPT TO:<carol@away.test>", "503 5.5.1 *");
+            submit(client, "From: Alice <Alice@alice.test>\r\nSender: x@y.test", "250 2.0.0 *");
+            String own = "From: alice@alice.test";
+            for (String header :
+                    List.of(
+                            "From: Alice <bob@alice.test>",
+                            "From: alice@alice.test, bob@alice.test",
+                            "From: bob@alice.test <alice@alice.test>",
+                            own + "\r\nfrom : bob@alice.test",
+                            own + "\r\nno field\r\nFrom: bob@alice.test",
+                            "Subject: from nobody",
+                            "From: undisclosed:;",
+                            own + "\r\nX-Long: " + "x".repeat(900).concat("\r\n ").repeat(80))) {
+                submit(client, header, refused);
+            }
+            assertEquals(1, server.spool.stored.size());
+        }
+        logged("reject: MAIL FROM:<bob@alice.test> (sasl_method=PLAIN, sasl_username=alice)", 1);
+        logged("sasl_username=alice, 550 5.7.1 From must", 8);
+    }
+
+    @Test
+    void aRelayWithALoginSendsForOthers() throws IOException {
+        Path file = directory.resolve("users");
+        UserFile.change(file, random, all -> all.setSenders("alice", List.of("*")));
+        try (TestServer server = start(Listener.Service.SUBMISSION);
+                Dialogue client = secured(server)) {
+            client.ehlo();
+            client.exchange("AUTH PLAIN " + RIGHT, "235 2.7.0 *");
+            client.exchange("MAIL FROM:<bob@away.test>", "250 2.1.0 *");
+            client.exchange("RSET", "250 *");
+            submit(client, "Subject: from nobody", "250 2.0.0 *");
         }
     }
 

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** {@code postseal user}. */
 @Command(
@@ -27,10 +29,13 @@ import java.util.concurrent.Callable;
         },
         footer = {
             "",
-            "  user list           the names",
+            "  user list           the names, and the sender addresses listed for each",
             "  user add NAME       a new user",
             "  user passwd NAME    another password",
-            "  user remove NAME    the user is gone; sessions that stand go on"
+            "  user remove NAME    the user is gone; sessions that stand go on",
+            "  user senders NAME [ADDRESS...]",
+            "                      all that NAME may send as besides NAME or NAME@domain:",
+            "                      addresses, @example.org for a domain, '*' for everything"
         })
 public final class UserCommand implements Callable<Integer> {
     private static final int USAGE = 64;
@@ -48,21 +53,35 @@ public final class UserCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME")
     private Optional<String> name = Optional.empty();
 
+    @Parameters(index = "2", arity = "0..*", paramLabel = "ADDRESS")
+    private List<String> senders = List.of();
+
     @Override
     public Integer call() throws Exception {
         Path file = config.read().relay().users();
         if (verb.equals("list") && name.isEmpty()) {
             var out = spec.commandLine().getOut();
-            UserFile.read(file, random).names().forEach(out::println);
+            UserFile users = UserFile.read(file, random);
+            users.names()
+                    .forEach(
+                            user -> out.println(String.join(" ", line(user, users.senders(user)))));
             out.flush();
             return 0;
         }
-        Optional<UserFile.Change> change = name.isEmpty() ? Optional.empty() : change(name.get());
+        boolean whole = name.isPresent() && (senders.isEmpty() || verb.equals("senders"));
+        Optional<UserFile.Change> change = whole ? change(name.get()) : Optional.empty();
         if (change.isEmpty()) {
-            return fail(USAGE, "expected user list, user add|passwd|remove NAME");
+            return fail(
+                    USAGE,
+                    "expected user list, user add|passwd|remove NAME, user senders NAME"
+                            + " [ADDRESS...]");
         }
         Optional<String> fault = UserFile.change(file, random, change.get());
         return fault.isEmpty() ? 0 : fail(DATA_ERROR, fault.get());
+    }
+
+    private static List<String> line(String user, List<String> listed) {
+        return Stream.concat(Stream.of(user), listed.stream()).toList();
     }
 
     private Optional<UserFile.Change> change(String user) throws IOException {
@@ -76,6 +95,7 @@ public final class UserCommand implements Callable<Integer> {
                 yield Optional.of(users -> users.changePassword(user, password, random));
             }
             case "remove" -> Optional.of(users -> users.remove(user));
+            case "senders" -> Optional.of(users -> users.setSenders(user, senders));
             default -> Optional.empty();
         };
     }
