@@ -1,5 +1,6 @@
 package org.postseal.server.app;
 
+import org.postseal.server.files.PrivateFiles;
 import org.postseal.server.spool.Spool;
 import org.postseal.server.spool.SpoolSettings;
 import org.postseal.server.spool.SqliteSpool;
@@ -29,7 +30,7 @@ public final class ScratchSpool implements AutoCloseable {
      */
     public static ScratchSpool open(Optional<Path> kept, Clock clock) throws IOException {
         if (kept.isPresent()) {
-            Files.createDirectories(kept.get());
+            PrivateFiles.createDirectory(kept.get());
             return new ScratchSpool(open(kept.get(), clock), Optional.empty());
         }
         Path scratch = Files.createTempDirectory("postseal-unseal");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -54,6 +55,23 @@ public final class PrivateFiles {
                             + mode
                             + " "
                             + path);
+        }
+    }
+
+    /**
+     * Refuses a directory in which others may replace files; says how to mend it. To enter it is no
+     * harm where the files in it are private. A group that has its owner's name is nobody else's.
+     */
+    public static void requireOwn(Path directory) throws IOException {
+        PosixFileAttributes now = Files.readAttributes(directory, PosixFileAttributes.class);
+        boolean shared = !now.group().getName().equals(now.owner().getName());
+        if (now.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+                || (shared && now.permissions().contains(PosixFilePermission.GROUP_WRITE))) {
+            throw new IOException(
+                    directory
+                            + ": group or others may write here, and so replace what is this"
+                            + " server's; run: chmod 700 "
+                            + directory);
         }
     }
 

@@ -51,6 +51,7 @@ final class SqliteFiles {
     private void start(InstantSource clock, SecureRandom random) throws IOException, SQLException {
         Path directory = settings.database().toAbsolutePath().getParent();
         PrivateFiles.createDirectory(directory);
+        PrivateFiles.requireOwn(directory);
         open.push(SpoolLock.take(directory));
         // SQLite gives its log and index files the mode of the database.
         PrivateFiles.createFile(settings.database());

@@ -57,6 +57,17 @@ class SqliteSpoolTest {
     }
 
     @Test
+    void aDirectoryWhereOthersMayWriteIsNotOpened() throws Exception {
+        spool.close();
+        Path data = Mails.settings(directory).database().getParent();
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        IOException e = assertThrows(IOException.class, () -> Mails.open(directory));
+        assertTrue(e.getMessage().endsWith("chmod 700 " + data), e.getMessage());
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        spool = Mails.open(directory);
+    }
+
+    @Test
     void everyColumnComesBackAfterARestart() throws Exception {
         var message = Mails.fullMessage();
         var id = commit(spool, body(1, 1000), message);

@@ -12,6 +12,7 @@ import org.postseal.server.app.Site;
 import org.postseal.server.app.config.Config;
 import org.postseal.server.app.config.ConfigException;
 import org.postseal.server.app.config.ConfigReader;
+import org.postseal.server.files.PrivateFiles;
 import org.xbill.DNS.Name;
 
 import java.io.IOException;
@@ -114,7 +115,8 @@ final class DemoWorld implements AutoCloseable {
 
     private Site site(String name, String address, String settings, DnsZone zone)
             throws IOException, ConfigException {
-        Path home = Files.createDirectories(directory.resolve(name));
+        Path home = directory.resolve(name);
+        PrivateFiles.createDirectory(home);
         Path file =
                 Files.writeString(
                         home.resolve("postseal.toml"),
