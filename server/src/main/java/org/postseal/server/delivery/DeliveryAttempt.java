@@ -191,7 +191,7 @@ final class DeliveryAttempt {
     }
 
     private static boolean isClear(Facts facts) {
-        return facts.hop() == Facts.Hop.OUTWARD
+        return facts.hop() != Facts.Hop.LOCAL
                 && switch (facts.content()) {
                     case CLEAR, ENCRYPTED -> true;
                     case SEALED_TO_SITE, SEALED_TO_USER -> false;

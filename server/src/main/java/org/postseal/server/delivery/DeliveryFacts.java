@@ -9,6 +9,7 @@ import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.Memory;
+import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.UserKeys;
 import org.postseal.spec.Requirement;
 import org.postseal.spec.smtp.Mailbox;
@@ -37,17 +38,22 @@ public final class DeliveryFacts {
      * What is asked.
      *
      * @param reqseal the sender gave REQSEAL
+     * @param outward where the mail leaves this site; empty: by the local next hop
      * @param mxSecurity of the MX RRset, where one was asked for
      */
     record Question(
             boolean reqseal,
-            Facts.Hop hop,
+            Optional<NextHop> outward,
             Encryption encryption,
-            Optional<Answer.Security> mxSecurity) {}
+            Optional<Answer.Security> mxSecurity) {
+        private Facts.Hop hop(Mailbox recipient) {
+            return outward.map(next -> Facts.Hop.outward(recipient, next)).orElse(Facts.Hop.LOCAL);
+        }
+    }
 
     /** The facts before there is a session. Blocks while keys are looked for. */
     Facts gather(Mailbox recipient, Question question) {
-        boolean local = question.hop() == Facts.Hop.LOCAL;
+        boolean local = question.outward().isEmpty();
         Findings findings = local ? nothing() : guarded(recipient, find(recipient));
         SealingRules.Rule rule = rules.of(recipient.domain());
         return new Facts(
@@ -55,7 +61,7 @@ public final class DeliveryFacts {
                 rule.seal(),
                 rule.userKeys(),
                 question.reqseal(),
-                question.hop(),
+                question.hop(recipient),
                 question.encryption().toward(findings),
                 findings,
                 local ? Memory.NONE : memory(recipient, findings),

@@ -87,8 +87,8 @@ public final class Explainer {
                         new DeliveryFacts.Question(
                                 reqseal,
                                 routing.isLocal(recipient.domain())
-                                        ? Facts.Hop.LOCAL
-                                        : Facts.Hop.OUTWARD,
+                                        ? Optional.empty()
+                                        : Optional.of(hop),
                                 Encryption.NONE,
                                 mx.flatMap(Explainer::security)));
         List<HostDemand> sessions = hop instanceof NextHop.Maildir ? List.of() : probe.demands(hop);

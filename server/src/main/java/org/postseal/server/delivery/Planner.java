@@ -122,7 +122,7 @@ final class Planner {
     }
 
     private static boolean wantsUserKeys(Optional<EhloKeyword> keyword, Weighed before) {
-        return before.facts().hop() == Facts.Hop.OUTWARD
+        return before.facts().hop() == Facts.Hop.MX
                 && keyword.filter(k -> k.seal().contains(SealLevel.USER)).isPresent()
                 && before.facts().findings().candidates().stream()
                         .noneMatch(candidate -> candidate.scope() == SealLevel.USER);

@@ -52,7 +52,7 @@ final class SealingFaults {
     }
 
     private static boolean isOutward(Facts facts) {
-        return facts.hop() == Facts.Hop.OUTWARD && facts.recipient().hasDomainName();
+        return facts.hop() != Facts.Hop.LOCAL && facts.recipient().hasDomainName();
     }
 
     /** A lookup that failed for want of a network is the domain's matter only where it has one. */

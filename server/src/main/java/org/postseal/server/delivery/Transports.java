@@ -1,7 +1,6 @@
 package org.postseal.server.delivery;
 
 import org.postseal.client.dns.Answer;
-import org.postseal.server.policy.Facts;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.spool.QueueId;
@@ -93,11 +92,11 @@ final class Transports implements Transport {
             fail(batch, suspended.get(), pending);
             return;
         }
-        if (batch.inward()) {
-            parts.unsealedIds().remember(batch.message());
-        }
         StoredMessage stored = new StoredMessage(parts.workshop().spool(), batch.message());
         try {
+            if (batch.inward()) {
+                parts.unsealedIds().remember(batch.message());
+            }
             Encryption encryption =
                     batch.inward() ? Encryption.NONE : Encryption.of(stored.start());
             deliver(batch, stored, encryption, pending);
@@ -162,7 +161,7 @@ final class Transports implements Transport {
             Batch batch, Encryption encryption, Optional<Answer.Security> mxSecurity) {
         return new DeliveryFacts.Question(
                 mustBeSealed(batch),
-                batch.inward() ? Facts.Hop.LOCAL : Facts.Hop.OUTWARD,
+                batch.inward() ? Optional.empty() : Optional.of(batch.hop()),
                 encryption,
                 mxSecurity);
     }

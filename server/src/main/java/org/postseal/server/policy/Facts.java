@@ -40,8 +40,17 @@ public record Facts(
     public enum Hop {
         /** D's configured local next hop: REQSEAL ends here, nothing is sealed. */
         LOCAL,
-        /** The MX of the domain, or a configured relay on the way to it. */
-        OUTWARD
+        /** A mail host that the recipient's domain names. */
+        MX,
+        /** One that the operator names: it speaks for its own domains, of which this is none. */
+        RELAY;
+
+        /** Of mail that goes to another site. */
+        public static Hop outward(Mailbox recipient, NextHop next) {
+            boolean own =
+                    next instanceof NextHop.Mx(String domain) && domain.equals(recipient.domain());
+            return own ? MX : RELAY;
+        }
     }
 
     /** What the message already is. */
@@ -71,5 +80,11 @@ public record Facts(
     @Requirement({"E-02", "E-03"})
     Optional<EhloKeyword> openpgp() {
         return session.filter(SessionFacts::tls).flatMap(SessionFacts::openpgp);
+    }
+
+    /** The keyword, where it is the domain's word: a relay's is about other domains. */
+    @Requirement("T-04")
+    Optional<EhloKeyword> word() {
+        return hop == Hop.MX ? openpgp() : Optional.empty();
     }
 }

@@ -64,9 +64,10 @@ final class Questions {
         };
     }
 
-    /** Before EHLO anything may yet be signalled. */
+    /** Before the EHLO of a mail host anything may yet be signalled. */
     private boolean mayBeWanted(SealLevel scope) {
-        return facts.session().isEmpty() || wanted.contains(scope);
+        boolean unheard = facts.hop() == Facts.Hop.MX && facts.session().isEmpty();
+        return unheard || wanted.contains(scope);
     }
 
     /** A user's own key is asked for only where it is known to be wanted. */

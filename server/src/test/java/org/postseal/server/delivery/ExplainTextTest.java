@@ -103,8 +103,7 @@ class ExplainTextTest {
 
     @Test
     void whatTheSessionsMustShow() {
-        Facts facts =
-                facts(Facts.Hop.OUTWARD, LocalSetting.OPPORTUNISTIC, false, nothing(List.of()));
+        Facts facts = facts(Facts.Hop.MX, LocalSetting.OPPORTUNISTIC, false, nothing(List.of()));
         String text =
                 ExplainText.of(
                         new Explanation(
@@ -164,8 +163,7 @@ class ExplainTextTest {
 
     @Test
     void whatIsRemembered() {
-        Facts facts =
-                facts(Facts.Hop.OUTWARD, LocalSetting.OPPORTUNISTIC, false, nothing(List.of()));
+        Facts facts = facts(Facts.Hop.MX, LocalSetting.OPPORTUNISTIC, false, nothing(List.of()));
         String text =
                 ExplainText.of(
                         new Explanation(
@@ -180,7 +178,7 @@ class ExplainTextTest {
 
     private static String explain(
             LocalSetting local, boolean reqseal, Findings findings, MxHosts mx) {
-        Facts facts = facts(Facts.Hop.OUTWARD, local, reqseal, findings);
+        Facts facts = facts(Facts.Hop.MX, local, reqseal, findings);
         return ExplainText.of(
                 new Explanation(
                         new NextHop.Mx("dave.test"),

@@ -121,7 +121,7 @@ class ParcelsTest {
                 LocalSetting.OPPORTUNISTIC,
                 UserKeys.SIGNALLED,
                 false,
-                Facts.Hop.OUTWARD,
+                Facts.Hop.MX,
                 Facts.Content.CLEAR,
                 new Findings(
                         new DomainPolicy(

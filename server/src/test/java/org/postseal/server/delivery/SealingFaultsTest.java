@@ -63,7 +63,7 @@ class SealingFaultsTest {
     private void keys(String expected, DomainPolicy policy, Candidate... candidates) {
         told.clear();
         new SealingFaults((domain, failure) -> told.add(failure.token()))
-                .keys(facts(Facts.Hop.OUTWARD, policy, List.of(candidates)));
+                .keys(facts(Facts.Hop.MX, policy, List.of(candidates)));
         assertEquals(expected, String.join(",", told));
     }
 
@@ -106,13 +106,13 @@ class SealingFaultsTest {
                         Attempt.Outcome.UNUSABLE,
                         "key-conflict: 00 is not in the domain's k");
         Findings findings = new Findings(testing(), List.of(GOOD), List.of(conflict));
-        faults.keys(facts(Facts.Hop.OUTWARD, Facts.Content.CLEAR, findings));
+        faults.keys(facts(Facts.Hop.MX, Facts.Content.CLEAR, findings));
         assertEquals(List.of("dave.test key-conflict"), told);
         told.clear();
         DomainPolicy hint = policy(TESTING, DomainPolicy.Origin.HINT, DomainPolicy.Lookup.FOUND);
         Findings unproven = new Findings(hint, List.of(GOOD), List.of(conflict));
         new SealingFaults((domain, failure) -> told.add(failure.token()))
-                .keys(facts(Facts.Hop.OUTWARD, Facts.Content.CLEAR, unproven));
+                .keys(facts(Facts.Hop.MX, Facts.Content.CLEAR, unproven));
         assertEquals(List.of(), told);
     }
 
@@ -122,14 +122,14 @@ class SealingFaultsTest {
         DomainPolicy unknown = policy("", DomainPolicy.Origin.NONE, DomainPolicy.Lookup.FAILED);
         DomainPolicy known =
                 policy(TESTING, DomainPolicy.Origin.DNSSEC, DomainPolicy.Lookup.FAILED);
-        faults.policy(facts(Facts.Hop.OUTWARD, unknown, List.of()));
+        faults.policy(facts(Facts.Hop.MX, unknown, List.of()));
         assertEquals(List.of(), told, "the network's fault, as far as anybody knows");
-        faults.policy(facts(Facts.Hop.OUTWARD, bogus, List.of()));
+        faults.policy(facts(Facts.Hop.MX, bogus, List.of()));
         assertEquals(List.of("dave.test dnssec-bogus"), told);
-        faults.policy(facts(Facts.Hop.OUTWARD, known, List.of()));
+        faults.policy(facts(Facts.Hop.MX, known, List.of()));
         assertEquals(List.of("dave.test dnssec-bogus"), told, "once for an attempt");
         new SealingFaults((domain, failure) -> told.add(failure.token()))
-                .policy(facts(Facts.Hop.OUTWARD, known, List.of()));
+                .policy(facts(Facts.Hop.MX, known, List.of()));
         assertEquals(List.of("dave.test dnssec-bogus", "dnssec-bogus"), told);
     }
 
@@ -137,7 +137,7 @@ class SealingFaultsTest {
     void whatNeedsNoKeyLacksNone() throws Exception {
         faults.keys(facts(Facts.Hop.LOCAL, testing(), List.of()));
         Findings nothing = new Findings(testing(), List.of(), List.of());
-        faults.keys(facts(Facts.Hop.OUTWARD, Facts.Content.SEALED_TO_SITE, nothing));
+        faults.keys(facts(Facts.Hop.MX, Facts.Content.SEALED_TO_SITE, nothing));
         assertEquals(List.of(), told);
     }
 }

@@ -70,7 +70,7 @@ class OfferTest {
                                 LocalSetting.OPPORTUNISTIC,
                                 UserKeys.SIGNALLED,
                                 false,
-                                Facts.Hop.OUTWARD,
+                                Facts.Hop.MX,
                                 Facts.Content.CLEAR,
                                 new Findings(policy, List.of(candidates), List.of()),
                                 Memory.NONE,
