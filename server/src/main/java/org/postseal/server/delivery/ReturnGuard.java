@@ -21,9 +21,10 @@ import java.util.stream.Collectors;
  */
 @Requirement("P-10")
 final class ReturnGuard {
-    private static final int LOOKED_AT = 256 * 1024;
-    private static final int MOST_IDS = 1000;
-    private static final int LONGEST_ID = 998;
+    private static final int MOST_NAMES = 4096;
+
+    /** What is left of a message comes from its start. */
+    private static final int START = 256 * 1024;
 
     private static final Set<String> KEPT =
             Set.of("received", "from", "to", "date", "message-id", "auto-submitted");
@@ -40,27 +41,14 @@ final class ReturnGuard {
         if (!message.reversePath().isNull() || message.traits().isNotification()) {
             return stored;
         }
-        String start;
         try (InputStream in = stored.open()) {
-            start = new String(in.readNBytes(LOOKED_AT), ISO_8859_1);
-        }
-        return namesUnsealed(start) ? new Remnant(remnant(start)) : stored;
-    }
-
-    /** True too where there are more names than anybody looks up: in doubt nothing returns. */
-    private boolean namesUnsealed(String text) {
-        int looked = 0;
-        for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
-            // So far and no further: each of many brackets might else be sought to the end.
-            int close = text.indexOf('>', open, Math.min(text.length(), open + LONGEST_ID));
-            if (close > 0 && text.indexOf('@', open, close) > 0) {
-                looked++;
-                if (looked > MOST_IDS || ids.contains(text.substring(open, close + 1))) {
-                    return true;
-                }
+            if (!NameScan.finds(in, MOST_NAMES, ids::contains)) {
+                return stored;
             }
         }
-        return false;
+        try (InputStream in = stored.open()) {
+            return new Remnant(remnant(new String(in.readNBytes(START), ISO_8859_1)));
+        }
     }
 
     private static byte[] remnant(String start) {

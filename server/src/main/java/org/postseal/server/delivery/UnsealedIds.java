@@ -1,9 +1,13 @@
 package org.postseal.server.delivery;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.postseal.server.spool.QueuedMessage;
 import org.postseal.server.spool.Rows;
 import org.postseal.spec.Requirement;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -24,13 +28,23 @@ final class UnsealedIds {
     }
 
     /** Durable on return; before the message goes inward, since an answer may be quick. */
-    void remember(QueuedMessage message) {
-        String id = message.traits().messageId();
-        if (message.traits().unsealed() && !id.isEmpty() && !contains(id)) {
-            rows.put(TABLE, new Rows.Row(id, new byte[0], clock.instant().plus(KEPT)));
+    void remember(QueuedMessage message) throws IOException {
+        if (message.traits().unsealed()) {
+            byte[] field = (" <" + message.traits().messageId() + ">").getBytes(ISO_8859_1);
+            NameScan.finds(new ByteArrayInputStream(field), Integer.MAX_VALUE, this::remember);
         }
     }
 
+    private boolean remember(String name) {
+        if (!contains(name)) {
+            rows.put(TABLE, new Rows.Row(name, new byte[0], clock.instant().plus(KEPT)));
+        }
+        return false;
+    }
+
+    /**
+     * @param messageId in angle brackets, whether or not it was written so
+     */
     boolean contains(String messageId) {
         return rows.get(TABLE, messageId)
                 .filter(row -> clock.instant().isBefore(row.expires()))

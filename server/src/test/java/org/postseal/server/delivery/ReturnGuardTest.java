@@ -9,6 +9,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.junit.jupiter.api.Test;
 import org.postseal.client.smtp.MessageSource;
+import org.postseal.server.spool.NewMessage;
+import org.postseal.server.spool.NewMessage.Made;
 import org.postseal.server.spool.QueuedMessage;
 import org.postseal.spec.smtp.MailParameters;
 
@@ -18,6 +20,9 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What of an automatic answer may leave in clear. */
 class ReturnGuardTest {
@@ -27,7 +32,7 @@ class ReturnGuardTest {
     private final UnsealedIds ids = new UnsealedIds(new MemoryRows(), CLOCK);
     private final ReturnGuard guard = new ReturnGuard(ids);
 
-    ReturnGuardTest() {
+    ReturnGuardTest() throws IOException {
         // Its Message-ID is <1@alice.test>.
         ids.remember(message("a@alice.test", true));
     }
@@ -76,7 +81,12 @@ class ReturnGuardTest {
 
     @Test
     void aNameBehindMoreThanAnybodyLooksUpIsNotMissed() throws IOException {
-        String crowd = "To: " + "<x@clear.test>, ".repeat(2000);
+        String crowd =
+                IntStream.range(0, 5000)
+                        .mapToObj(i -> "<x" + i + "@clear.test>")
+                        .collect(Collectors.joining(", ", "To: ", ""));
+        String alone = answer(crowd);
+        assertFalse(outward("", alone).contains("inner text"), "who knows what else it names");
         String left = outward("", answer(crowd + "\r\nMessage-ID: <1@alice.test>"));
         assertFalse(left.contains("inner text"));
     }
@@ -86,6 +96,45 @@ class ReturnGuardTest {
         String brackets = "<".repeat(250_000);
         String text = answer(brackets + ">\r\nIn-Reply-To: <1@alice.test>");
         assertFalse(outward("", text).contains("inner text"));
+    }
+
+    /** However far down, and wherever a block ends. */
+    @Test
+    void aNameFarBehindIsFound() throws IOException {
+        String line = "X-Long: " + "x".repeat(70) + "\r\n";
+        for (int shift = 0; shift < 20; shift++) {
+            int much = 16 * 1024 * 20 - shift;
+            String header = line.repeat(much / line.length() + 1).substring(0, much - 2) + "\r\n";
+            String left = outward("", answer(header + "Message-ID: <1@alice.test>"));
+            assertFalse(left.contains("inner text"), () -> "at " + much);
+            assertTrue(left.contains("Status: 5.1.1\r\n"), left);
+        }
+    }
+
+    @Test
+    void namesAreFoundWithoutTheirBracketsToo() throws IOException {
+        assertFalse(outward("", answer("In-Reply-To: 1@alice.test")).contains("inner text"));
+        assertTrue(outward("", answer("In-Reply-To: 11@alice.test")).contains("inner text"));
+        for (String id : List.of("bare@alice.test", "<no-sign>", "<a@b>(comment)")) {
+            NewMessage.Traits traits =
+                    new NewMessage.Traits(
+                            false, true, TestMessages.SEAL_ID, id, Made.ELSEWHERE, false);
+            ids.remember(
+                    TestMessages.message(
+                            "a@alice.test",
+                            MailParameters.NONE,
+                            traits,
+                            TestMessages.recipient(0, "b@clear.test")));
+            assertFalse(outward("", answer("Message-ID: " + id)).contains("inner text"), id);
+        }
+    }
+
+    /** HTML repeats its tags: they are asked for once, and crowd out nothing. */
+    @Test
+    void tagsAreNoCrowd() throws IOException {
+        String page = "<td><b>x</b></td>\r\n".repeat(5000);
+        assertTrue(outward("", answer(page)).contains("inner text"));
+        assertFalse(outward("", answer(page + "<1@alice.test>")).contains("inner text"));
     }
 
     private record Text(String text) implements MessageSource {
