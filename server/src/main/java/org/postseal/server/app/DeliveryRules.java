@@ -9,7 +9,6 @@ import org.postseal.server.reports.ReportSettings;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Delivery's settings as the file has them. */
 final class DeliveryRules {
@@ -17,7 +16,7 @@ final class DeliveryRules {
 
     static Identity identity(Config config) {
         Config.Identity identity = config.identity();
-        return new Identity(identity.hostname(), identity.domain(), Optional.empty());
+        return new Identity(identity.hostname(), identity.domain(), config.queue().doubleBounces());
     }
 
     static DeliverySettings settings(Config config) {

@@ -231,14 +231,19 @@ public record Config(
         }
     }
 
-    /** Retries and life of queued mail. */
+    /**
+     * Retries and life of queued mail.
+     *
+     * @param doubleBounces who is told of notifications that cannot be delivered
+     */
     public record Queue(
             Duration retryMin,
             Duration retryMax,
             Duration lifetime,
             Duration delayNotice,
             int deliveries,
-            int perDestination) {}
+            int perDestination,
+            Optional<Mailbox> doubleBounces) {}
 
     /**
      * DKIM signatures on what leaves.

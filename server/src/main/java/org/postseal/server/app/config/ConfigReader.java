@@ -243,7 +243,8 @@ public final class ConfigReader {
                         section.duration("lifetime", Duration.ofDays(5)),
                         section.duration("delay-notice", Duration.ofHours(4)),
                         section.integer("deliveries", 1000, 1, 10_000),
-                        section.integer("per-destination", 20, 1, 1000));
+                        section.integer("per-destination", 20, 1, 1000),
+                        section.get("double-bounces", Values::mailbox));
         section.refuseUnknown();
         return queue;
     }

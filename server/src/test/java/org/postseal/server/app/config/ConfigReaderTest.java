@@ -12,11 +12,13 @@ import org.postseal.server.peers.PeerRules;
 import org.postseal.server.policy.Guard;
 import org.postseal.server.policy.LocalSetting;
 import org.postseal.server.policy.NextHop;
+import org.postseal.spec.smtp.Mailbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 class ConfigReaderTest {
@@ -37,6 +39,17 @@ class ConfigReaderTest {
         assertTrue(
                 e.getMessage().contains("postseal.toml:" + line + ":"),
                 () -> "not on line " + line + ": " + e.getMessage());
+    }
+
+    @Test
+    void doubleBouncesGoToNobodyOrToAnAddress() throws Exception {
+        assertEquals(Optional.empty(), read(MINIMAL).queue().doubleBounces());
+        assertEquals(
+                Optional.of(new Mailbox("postmaster", "a.test")),
+                read(MINIMAL + "[queue]\ndouble-bounces = \"postmaster@a.test\"\n")
+                        .queue()
+                        .doubleBounces());
+        bad(MINIMAL + "[queue]\ndouble-bounces = \"nobody\"\n", 5, "expected an address");
     }
 
     @Test
