@@ -1,5 +1,6 @@
 package org.postseal.server.delivery;
 
+import org.postseal.client.smtp.EhloResponse;
 import org.postseal.client.smtp.Ends;
 import org.postseal.client.smtp.SmtpConnection;
 import org.postseal.client.smtp.SmtpException;
@@ -10,6 +11,8 @@ import org.postseal.server.delivery.SessionCheck.Checked;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Opens sessions with hosts, and looks at them before anything is said. */
 final class Sessions {
@@ -45,12 +48,22 @@ final class Sessions {
             HopSession opened = HopSession.of(connection, target, demand, judged);
             Optional<Trouble> unmet = demand.unmet(opened.level(), judged);
             // A reused connection may turn out dead as soon as the first check asks something.
-            connection.whenReplaced(fresh -> compare(fresh(opened, fresh), opened));
+            EhloResponse said = connection.ehlo();
+            connection.whenReplaced(
+                    fresh -> {
+                        compare(said, fresh);
+                        compare(fresh(opened, fresh), opened);
+                    });
             Opened checked =
                     unmet.isPresent() ? new Opened.Failed(unmet.get()) : check(opened, route);
             kept = checked instanceof Opened.Session;
             if (checked instanceof Opened.Session(HopSession session)) {
-                connection.whenReplaced(fresh -> recheck(session, fresh, route));
+                EhloResponse last = connection.ehlo();
+                connection.whenReplaced(
+                        fresh -> {
+                            compare(last, fresh);
+                            recheck(session, fresh, route);
+                        });
             }
             return checked;
         } catch (SmtpException e) {
@@ -95,6 +108,18 @@ final class Sessions {
             throw lost(
                     again.connection(),
                     "session=" + again.level().text() + ", where it was " + before.level().text());
+        }
+    }
+
+    /**
+     * What is sent was made for the extensions that were offered: without one of them, a message
+     * that another host would take, or this one at another time, would be returned.
+     */
+    private static void compare(EhloResponse before, SmtpConnection fresh) throws SmtpException {
+        Set<String> gone = new TreeSet<>(before.keywords().keySet());
+        gone.removeAll(fresh.ehlo().keywords().keySet());
+        if (!gone.isEmpty()) {
+            throw lost(fresh, "no longer offered: " + String.join(" ", gone));
         }
     }
 

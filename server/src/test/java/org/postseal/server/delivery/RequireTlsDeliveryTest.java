@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * REQUIRETLS and {@code TLS-Required: No} (RFC 8689): dave.test and bob.test are signed, plain.test
@@ -186,6 +187,26 @@ class RequireTlsDeliveryTest {
         without("REQUIRETLS", first);
         deliver(REQUIRETLS, "dave@dave.test");
         assertNothingSaid(first);
+        assertTrue(mail(second).endsWith(" REQUIRETLS"), second.mails::toString);
+        assertEquals(List.of(), site.mailbox("a"));
+    }
+
+    /** The host that offered it was restarted since, without it. */
+    @Test
+    void theNextHostIsTriedWhereAFreshConnectionDoesNotOfferIt() {
+        AtomicInteger asked = new AtomicInteger();
+        first.onMail =
+                _ -> {
+                    if (asked.incrementAndGet() == 1) {
+                        return "250 2.1.0 ok";
+                    }
+                    without("REQUIRETLS", first);
+                    return ScriptedServer.DROP;
+                };
+        deliver(REQUIRETLS, "dave@dave.test");
+        site.submit("a@alice.test", REQUIRETLS, to("dave@dave.test"));
+        site.awaitEmpty();
+        assertEquals(1, first.mails.size());
         assertTrue(mail(second).endsWith(" REQUIRETLS"), second.mails::toString);
         assertEquals(List.of(), site.mailbox("a"));
     }
