@@ -53,7 +53,7 @@ final class Border implements AutoCloseable {
                         discovery,
                         spool,
                         clock,
-                        SealingObserver.NONE);
+                        _ -> SealingObserver.NONE);
     }
 
     /** What comes of a message for one recipient. */

@@ -59,7 +59,12 @@ public record LoneUnsealing(
         try (draft;
                 OpenPgpUnsealer unsealer =
                         new OpenPgpUnsealer(
-                                settings, keys, discovery(), spool, clock, SealingObserver.NONE)) {
+                                settings,
+                                keys,
+                                discovery(),
+                                spool,
+                                clock,
+                                _ -> SealingObserver.NONE)) {
             byte[] start = store(sealed, draft);
             Outcome outcome = unsealer.unseal(draft, start, envelope).toCompletableFuture().join();
             switch (outcome) {

@@ -1,11 +1,15 @@
 package org.postseal.server.app;
 
 import org.postseal.server.app.config.Config;
+import org.postseal.server.delivery.Intake;
+import org.postseal.server.policy.SealingObserver;
 import org.postseal.server.smtp.SmtpSettings;
 import org.postseal.server.unsealing.OpenPgpUnsealer;
 import org.postseal.server.unsealing.UnsealSettings;
+import org.postseal.spec.smtp.Envelope;
 
 import java.time.Clock;
+import java.util.function.Function;
 
 /** Makes the unsealer that the settings describe. */
 final class Unsealing {
@@ -26,6 +30,14 @@ final class Unsealing {
                 outbound.lookups().discovery(),
                 outbound.spool(),
                 clock,
-                outbound.reports().sealing());
+                observers(outbound.reports().intake(), outbound.reports().sealing()));
+    }
+
+    /** Of a report that cannot be read nobody is told: the next report would be of it. */
+    static Function<Envelope, SealingObserver> observers(Intake intake, SealingObserver told) {
+        return envelope ->
+                envelope.recipients().stream().allMatch(to -> intake.isFor(to.forwardPath()))
+                        ? SealingObserver.NONE
+                        : told;
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * Opens seals for this site on a platform thread per core. A message is read whole and verified,
@@ -37,24 +38,27 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
     private final SealInspector inspector;
     private final OriginCheck origins;
     private final OriginalRelease release;
-    private final SealingObserver observer;
+    private final Function<Envelope, SealingObserver> observers;
     private final ExecutorService pool;
     private final Semaphore room;
 
+    /**
+     * @param observers who is told of what goes wrong with a seal that comes so
+     */
     public OpenPgpUnsealer(
             UnsealSettings settings,
             SiteKeys keys,
             Discovery discovery,
             Spool spool,
             InstantSource clock,
-            SealingObserver observer) {
+            Function<Envelope, SealingObserver> observers) {
         this(
                 settings,
                 keys,
                 discovery,
                 spool,
                 clock,
-                observer,
+                observers,
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -64,13 +68,13 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
             Discovery discovery,
             Spool spool,
             InstantSource clock,
-            SealingObserver observer,
+            Function<Envelope, SealingObserver> observers,
             int cores) {
         this.target = new SealTarget(keys);
         this.inspector = new SealInspector(settings, target, clock);
         this.origins = new OriginCheck(discovery, clock, settings.lookup());
         this.release = new OriginalRelease(spool, new AuthenticationResults(settings.host()));
-        this.observer = observer;
+        this.observers = observers;
         this.pool =
                 Executors.newFixedThreadPool(
                         cores, Thread.ofPlatform().name("unseal-", 0).daemon().factory());
@@ -88,25 +92,27 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
                     CompletableFuture.completedFuture(new Outcome.NotSealedHere());
             case SealTarget.Gone(Outcome.Refused reply) -> CompletableFuture.completedFuture(reply);
             case SealTarget.Here here ->
-                    bounded(() -> inspector.inspect(sealed, outer.get(), here, envelope));
+                    bounded(
+                            () -> inspector.inspect(sealed, outer.get(), here, envelope),
+                            observers.apply(envelope));
         };
     }
 
-    private CompletionStage<Outcome> bounded(Step<Inspection> inspect) {
+    private CompletionStage<Outcome> bounded(Step<Inspection> inspect, SealingObserver observer) {
         if (!room.tryAcquire()) {
             return CompletableFuture.completedFuture(
                     new Outcome.Refused(
                             451, "4.3.2", "Busy, try again later", "too many seals at a time"));
         }
         return CompletableFuture.supplyAsync(() -> run(inspect), pool)
-                .thenCompose(this::judgeAndRelease)
-                .exceptionally(this::refusal)
+                .thenCompose(seal -> judgeAndRelease(seal, observer))
+                .exceptionally(failure -> refusal(failure, observer))
                 .whenComplete((_, _) -> room.release());
     }
 
-    private CompletionStage<Outcome> judgeAndRelease(Inspection seal) {
+    private CompletionStage<Outcome> judgeAndRelease(Inspection seal, SealingObserver observer) {
         return origins.judge(seal.opened(), seal.ours())
-                .thenApplyAsync(origin -> run(() -> release(seal, origin)), pool);
+                .thenApplyAsync(origin -> run(() -> release(seal, origin, observer)), pool);
     }
 
     /** Work that a message can fail. */
@@ -122,7 +128,8 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
         }
     }
 
-    private Outcome release(Inspection seal, Origin origin) throws RefusedException, IOException {
+    private Outcome release(Inspection seal, Origin origin, SealingObserver observer)
+            throws RefusedException, IOException {
         String domain = seal.header().origin();
         try {
             Outcome.Unsealed unsealed = release.release(seal, origin);
@@ -135,7 +142,7 @@ public final class OpenPgpUnsealer implements Unsealer, AutoCloseable {
         }
     }
 
-    private Outcome refusal(Throwable failure) {
+    private static Outcome refusal(Throwable failure, SealingObserver observer) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

@@ -74,7 +74,7 @@ final class Bench implements AutoCloseable {
                 discovery,
                 drafts.spool(),
                 () -> now,
-                (domain, failure) -> failures.add(domain + " " + failure.token()),
+                _ -> (domain, failure) -> failures.add(domain + " " + failure.token()),
                 1);
     }
 

@@ -88,7 +88,7 @@ final class SealVectorsTest {
                                 origin(input),
                                 spool,
                                 () -> now,
-                                SealingObserver.NONE,
+                                _ -> SealingObserver.NONE,
                                 1);
                 Draft draft = spool.draft()) {
             draft.write(message, 0, message.length);
