@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.Parts;
 import org.postseal.interop.process.Waiting;
 import org.postseal.server.admin.ControlClient;
 import org.postseal.server.admin.ControlReply;
@@ -31,10 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Deque;
 import java.util.List;
 
 /** One site gets its certificate and publishes; others read what it publishes. */
@@ -43,7 +42,7 @@ class AcmeTest {
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.61");
     private static final String DAVE = "dave@a.test";
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final Parts parts = new Parts();
     private Path home;
     private DnsServer dns;
     private DnsZone zone;
@@ -63,10 +62,10 @@ class AcmeTest {
                 """
                         .formatted(ADDRESS.getHostAddress()));
         DnsAuthority authority = new DnsAuthority(List.of(zone));
-        dns = keep(DnsServer.start(ADDRESS, authority::answer));
+        dns = parts.keep(DnsServer.start(ADDRESS, authority::answer));
         int http = Pebble.free(ADDRESS);
         Pebble pebble =
-                keep(
+                parts.keep(
                         new Pebble(
                                 directory.resolve("ca"),
                                 ADDRESS,
@@ -75,7 +74,7 @@ class AcmeTest {
                                 Duration.ofDays(90)));
         root = pebble.root(ADDRESS);
         home = Files.createDirectories(directory.resolve("a"));
-        site = keep(Site.start(ConfigReader.read(settings(pebble, http))));
+        site = parts.keep(Site.start(ConfigReader.read(settings(pebble, http))));
         Path keys = home.resolve("keys");
         firstKey = Files.readAllBytes(keys.resolve("tls.key"));
         Waiting.until(() -> answers("https://mta-sts.a.test/.well-known/mta-sts.txt"), pebble::log);
@@ -103,18 +102,6 @@ class AcmeTest {
                 extra-ca = "%s"
                 """
                         .formatted(pebble.directoryUrl(ADDRESS), http, pebble.authority()));
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
     }
 
     private static byte[] userCertificate(Path gnupg) throws Exception {

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.Parts;
 import org.postseal.interop.process.Waiting;
 import org.postseal.server.admin.ControlClient;
 import org.postseal.server.admin.ControlReply;
@@ -29,8 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -39,7 +38,7 @@ class KeyChangeTest {
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.62");
     private static final Duration LIFE = Duration.ofSeconds(20);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final Parts parts = new Parts();
     private Path home;
     private DnsZone zone;
     private Site site;
@@ -49,9 +48,11 @@ class KeyChangeTest {
     void start(@TempDir Path directory) throws Exception {
         zone = DnsZone.unsigned(Name.fromConstantString("test."));
         zone.load("mx.a.test. IN A " + ADDRESS.getHostAddress() + "\n");
-        DnsServer dns = keep(DnsServer.start(ADDRESS, new DnsAuthority(List.of(zone))::answer));
+        DnsServer dns =
+                parts.keep(DnsServer.start(ADDRESS, new DnsAuthority(List.of(zone))::answer));
         int http = Pebble.free(ADDRESS);
-        pebble = keep(new Pebble(directory.resolve("ca"), ADDRESS, http, dns.address(), LIFE));
+        pebble =
+                parts.keep(new Pebble(directory.resolve("ca"), ADDRESS, http, dns.address(), LIFE));
         home = Files.createDirectories(directory.resolve("a"));
         Path settings =
                 Files.writeString(
@@ -76,19 +77,7 @@ class KeyChangeTest {
                                         pebble.directoryUrl(ADDRESS),
                                         http,
                                         pebble.authority()));
-        site = keep(Site.start(ConfigReader.read(settings)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
+        site = parts.keep(Site.start(ConfigReader.read(settings)));
     }
 
     private ControlReply rotate() throws IOException {

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.Parts;
 import org.postseal.server.app.DkimKeyFiles;
 import org.postseal.server.app.PublishedRecords;
 import org.postseal.server.app.Site;
@@ -40,8 +41,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ class SealedPathTest {
                     .replace("\n", "\r\n");
 
     @TempDir private Path directory;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final Parts parts = new Parts();
     private final Names names = new Names();
     private DnsZone zone;
     private String lookups;
@@ -82,7 +81,7 @@ class SealedPathTest {
                 DnsServer.start(
                         InetAddress.ofLiteral("127.0.0.31"),
                         new DnsAuthority(List.of(zone))::answer);
-        open.push(dns);
+        parts.keep(dns);
         String anchors =
                 key.trustAnchor()
                         .lines()
@@ -130,7 +129,7 @@ class SealedPathTest {
                                 + lookups);
         Config config = ConfigReader.read(file);
         Site site = Site.start(config);
-        open.push(site);
+        parts.keep(site);
         if (name.equals("alice")) {
             aliceSettings = config;
         }
@@ -140,13 +139,6 @@ class SealedPathTest {
 
     private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
     }
 
     private static String submit(Site to, String message) throws IOException {

@@ -2,7 +2,7 @@ package org.postseal.interop.postfix;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postseal.interop.dns.Knot;
 import org.postseal.interop.dns.LoopbackNet;
 import org.postseal.interop.dns.SignedTree;
+import org.postseal.interop.process.Parts;
 import org.postseal.server.app.Site;
 import org.postseal.server.app.config.ConfigReader;
 import org.xbill.DNS.Type;
@@ -19,8 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -31,24 +30,19 @@ import java.util.Optional;
 class DaneInboundTest {
     private static final int POSTSEAL = 25;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final Parts parts = new Parts();
     private Postfix postfix;
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
-    }
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         LoopbackNet net = LoopbackNet.free();
-        SignedTree tree = keep(tree(net).start(directory.resolve("dns")));
-        keep(site(Files.createDirectories(directory.resolve("postseal")), net));
+        SignedTree tree = parts.keep(tree(net).start(directory.resolve("dns")));
+        parts.keep(site(Files.createDirectories(directory.resolve("postseal")), net));
         Waiting.until(
                 () -> Optional.of(records(tree.knot())).filter(n -> n == 2),
                 () -> "two TLSA records of mx.dave.test");
-        postfix = keep(new Postfix(directory.resolve("postfix"), "alice.test"));
+        postfix = parts.keep(new Postfix(directory.resolve("postfix"), "alice.test"));
         postfix.addMain(
                 """
                 smtp_dns_support_level = dnssec
@@ -63,13 +57,6 @@ class DaneInboundTest {
                                 .formatted(net.text(LoopbackNet.Host.RESOLVER)));
         Files.setPosixFilePermissions(resolvers, PosixFilePermissions.fromString("rw-r--r--"));
         postfix.startWith(resolvers);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
     }
 
     /** Mail for wrong.test comes to the same server, under a name with a TLSA record of nobody. */

@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -18,9 +13,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.interop.dns.LoopbackNet;
 import org.postseal.interop.dns.SignedTree;
+import org.postseal.interop.process.LogLines;
+import org.postseal.interop.process.Parts;
 import org.postseal.server.app.Site;
 import org.postseal.server.app.config.ConfigReader;
-import org.slf4j.LoggerFactory;
 
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
@@ -31,11 +27,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -117,17 +110,8 @@ class DaneTableTest {
         return new String[] {"status=sent", "session=" + session + " demanded=" + demanded};
     }
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.postseal.server.delivery");
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
-
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
+    @AutoClose private final Parts parts = new Parts();
     private LoopbackNet net;
     private int port;
     private PemPair selfSigned;
@@ -140,9 +124,6 @@ class DaneTableTest {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        appender.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(appender);
         net = LoopbackNet.free();
         try (ServerSocket free = new ServerSocket(0, 1, net.address(SELF_SIGNED))) {
             port = free.getLocalPort();
@@ -154,32 +135,18 @@ class DaneTableTest {
         postfix(directory.resolve("postfix"));
         PemPair tls = authority.certify("nobody.example", VALID);
         exim =
-                keep(
+                parts.keep(
                         Exim.start(
                                 directory.resolve("exim"),
                                 "exim.test",
                                 new InetSocketAddress(net.address(EXIM), port),
                                 tls));
-        SignedTree tree = keep(tree(tls).start(directory.resolve("dns")));
+        SignedTree tree = parts.keep(tree(tls).start(directory.resolve("dns")));
         site = site(Files.createDirectories(directory.resolve("postseal")), tree);
     }
 
-    @AfterAll
-    void stop() throws Exception {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
-    }
-
     private void postfix(Path home) throws Exception {
-        Postfix made = keep(new Postfix(home, "right.test"));
+        Postfix made = parts.keep(new Postfix(home, "right.test"));
         StringBuilder domains = new StringBuilder("virtual_mailbox_domains =");
         for (Case one : TABLE) {
             domains.append(' ').append(one.domain());
@@ -265,7 +232,7 @@ class DaneTableTest {
                                         port,
                                         tree.unbound().address().getAddress().getHostAddress()),
                         US_ASCII);
-        return keep(Site.start(ConfigReader.read(settings)));
+        return parts.keep(Site.start(ConfigReader.read(settings)));
     }
 
     private Mail submit(String recipient) throws Exception {
@@ -289,11 +256,7 @@ class DaneTableTest {
         submit(recipient);
         String line =
                 Waiting.until(
-                        () ->
-                                log.stream()
-                                        .filter(l -> l.contains("to=<" + recipient + ">"))
-                                        .filter(l -> l.contains("status="))
-                                        .findFirst(),
+                        () -> log.with("to=<" + recipient + ">", "status=").stream().findFirst(),
                         () -> "nothing for " + recipient + " in " + log);
         for (String part : one.log()) {
             assertTrue(line.contains(part), () -> part + " is not in: " + line);

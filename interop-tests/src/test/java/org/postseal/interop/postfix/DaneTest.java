@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.LogLines;
+import org.postseal.interop.process.Parts;
 import org.postseal.server.admin.ControlClient;
 import org.postseal.server.app.Site;
 import org.postseal.server.app.config.ConfigReader;
@@ -22,7 +19,6 @@ import org.postseal.server.app.demo.DnsAuthority;
 import org.postseal.server.app.demo.DnsServer;
 import org.postseal.server.app.demo.DnsZone;
 import org.postseal.server.app.demo.ZoneKey;
-import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 
 import java.io.ByteArrayInputStream;
@@ -34,12 +30,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Mail to a Postfix whose certificate a signed zone names, and to one that it does not. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,17 +40,8 @@ class DaneTest {
     private static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.51");
     private static final String ALICE = "alice@alice.test";
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.postseal.server.delivery");
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
-
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
+    @AutoClose private final Parts parts = new Parts();
     private Path settings;
     private String keyDigest;
     private Site site;
@@ -66,9 +50,6 @@ class DaneTest {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        appender.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(appender);
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, ADDRESS)) {
             port = free.getLocalPort();
@@ -77,23 +58,9 @@ class DaneTest {
         site = site(Files.createDirectories(directory.resolve("postseal")), port);
     }
 
-    @AfterAll
-    void stop() throws Exception {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
-    }
-
     /** With a certificate that no authority knows and that names nobody. */
     private Postfix postfix(Path home, int port) throws Exception {
-        Postfix made = keep(new Postfix(home, "right.test"));
+        Postfix made = parts.keep(new Postfix(home, "right.test"));
         made.addUser("dave@right.test", "dave");
         Commands.run(
                 "openssl",
@@ -150,7 +117,8 @@ class DaneTest {
                 """
                         .formatted(ADDRESS.getHostAddress(), port, "00".repeat(32), keyDigest));
         DnsAuthority authority = new DnsAuthority(List.of(zone));
-        DnsServer dns = keep(DnsServer.start(InetAddress.getLoopbackAddress(), authority::answer));
+        DnsServer dns =
+                parts.keep(DnsServer.start(InetAddress.getLoopbackAddress(), authority::answer));
         settings =
                 Files.writeString(
                         home.resolve("postseal.toml"),
@@ -170,7 +138,7 @@ class DaneTest {
                                 .formatted(
                                         port, PostfixWorld.text(dns.address()), key.trustAnchor()),
                         US_ASCII);
-        return keep(Site.start(ConfigReader.read(settings)));
+        return parts.keep(Site.start(ConfigReader.read(settings)));
     }
 
     private Mail submit(String recipient) throws Exception {
@@ -182,10 +150,7 @@ class DaneTest {
 
     private String logged(String... parts) throws InterruptedException {
         return Waiting.until(
-                () ->
-                        log.stream()
-                                .filter(line -> List.of(parts).stream().allMatch(line::contains))
-                                .findFirst(),
+                () -> log.with(parts).stream().findFirst(),
                 () -> "a line with " + List.of(parts) + " in " + log);
     }
 

@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -20,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postseal.interop.dkim.Dkimpy;
 import org.postseal.interop.openpgp.Workspace;
 import org.postseal.interop.postfix.Postfix;
+import org.postseal.interop.process.LogLines;
+import org.postseal.interop.process.Parts;
 import org.postseal.interop.process.Waiting;
 import org.postseal.server.admin.ControlClient;
 import org.postseal.server.admin.ControlReply;
@@ -32,7 +29,6 @@ import org.postseal.server.app.demo.DnsAuthority;
 import org.postseal.server.app.demo.DnsServer;
 import org.postseal.server.app.demo.DnsZone;
 import org.postseal.server.dkim.DkimRecord;
-import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 
 import java.io.IOException;
@@ -44,11 +40,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -86,17 +79,8 @@ class ReportDeliveryTest {
 
     private final LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
     private final LateClock late = new LateClock();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.postseal.server.delivery");
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
-
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
+    @AutoClose private final Parts parts = new Parts();
     private Path directory;
     private Workspace workspace;
     private int port;
@@ -113,36 +97,19 @@ class ReportDeliveryTest {
     void dayAndNight(@TempDir Path temporary) throws Exception {
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
         directory = temporary;
-        appender.start();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(appender);
         workspace =
                 new Workspace(Files.createDirectories(directory.resolve("work")), "python3 swaks");
         try (ServerSocket free = new ServerSocket(0, 1, POSTFIX)) {
             port = free.getLocalPort();
         }
         zone = DnsZone.unsigned(Name.fromConstantString("test."));
-        dns = keep(DnsServer.start(A, new DnsAuthority(List.of(zone))::answer));
+        dns = parts.keep(DnsServer.start(A, new DnsAuthority(List.of(zone))::answer));
         certificate();
         startReceivers();
         a = startA();
         yesterdaysMail();
         late.putRight();
         assertEquals("3 reports handed on\n", control("a", "report", "send", "now").text());
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
     }
 
     private void certificate() throws Exception {
@@ -158,10 +125,10 @@ class ReportDeliveryTest {
     }
 
     private void startReceivers() throws Exception {
-        web = keep(new WebReceiver(directory.resolve("web"), POSTFIX, certificate, key));
+        web = parts.keep(new WebReceiver(directory.resolve("web"), POSTFIX, certificate, key));
         startPostfix();
         Config read = settings("b", B, port, "[reports]\nintake = [\"tls-reports@b.test\"]\n");
-        Site b = keep(Site.start(read));
+        Site b = parts.keep(Site.start(read));
         zone.load(PublishedRecords.of("b.test", read.publish(), b.keys()).zoneText());
         zone.load(
                 """
@@ -185,7 +152,7 @@ class ReportDeliveryTest {
 
     private void startPostfix() throws Exception {
         Path home = Files.createDirectories(directory.resolve("postfix"));
-        postfix = keep(new Postfix(home, "d.test"));
+        postfix = parts.keep(new Postfix(home, "d.test"));
         for (String user : List.of("dave@d.test dave", "erin@h.test erin", "tls@d.test tls")) {
             postfix.addUser(user.split(" ", -1)[0], user.split(" ", -1)[1]);
         }
@@ -251,7 +218,7 @@ class ReportDeliveryTest {
                         allowed-networks = ["127.0.0.0/8"]
                         """
                                 .formatted(port, web.port(), certificate));
-        return keep(Site.start(settings, late));
+        return parts.keep(Site.start(settings, late));
     }
 
     private void yesterdaysMail() throws Exception {
@@ -382,11 +349,7 @@ class ReportDeliveryTest {
         assertTrue(shown.contains("by A Ltd"), shown);
         assertTrue(shown.contains("from " + yesterday + "T00:00:00Z"), shown);
         assertEquals(List.of(), mailsOfB("tls-reports"), "stored, not delivered");
-        String sent =
-                log.stream()
-                        .filter(l -> l.contains("to=<tls-reports@b.test>") && l.contains("=sent"))
-                        .findFirst()
-                        .orElseThrow();
+        String sent = log.with("to=<tls-reports@b.test>", "=sent").getFirst();
         assertTrue(sent.contains("level=sealed-"), sent); // R-04
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postseal.interop.postfix.SubmissionPostfix;
+import org.postseal.interop.process.Parts;
 import org.postseal.server.app.Site;
 import org.postseal.server.app.config.ConfigReader;
 
@@ -19,8 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Other implementations of SASL: GNU SASL's client at our submission port, and our client at a
@@ -29,7 +28,7 @@ import java.util.Deque;
 class SaslPeersTest {
     private static final String PASSWORD = "correct-horse-battery";
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final Parts parts = new Parts();
 
     @TempDir private Path directory;
     private Path certificate;
@@ -47,18 +46,6 @@ class SaslPeersTest {
                         + key
                         + " -out "
                         + certificate);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
     }
 
     private Path settings(String name, String rest) throws IOException {
@@ -82,7 +69,7 @@ class SaslPeersTest {
                         """
                                 .formatted(certificate, key));
         NewUser.add(settings, "alice", PASSWORD);
-        Site dave = keep(Site.start(ConfigReader.read(settings)));
+        Site dave = parts.keep(Site.start(ConfigReader.read(settings)));
         return Ended.of(
                 "gsasl --smtp --verbose --hostname=mx.dave.test --x509-ca-file="
                         + certificate
@@ -124,7 +111,7 @@ class SaslPeersTest {
 
     private SubmissionPostfix postfix(String mechanisms) throws Exception {
         SubmissionPostfix postfix =
-                keep(
+                parts.keep(
                         SubmissionPostfix.start(
                                 directory.resolve("postfix"), mechanisms, certificate, key));
         postfix.password("alice", PASSWORD);
@@ -134,7 +121,7 @@ class SaslPeersTest {
     /** A site whose smart host this is sends one message. */
     private void send(String relay, Path password, String word) throws Exception {
         Site alice =
-                keep(
+                parts.keep(
                         Site.start(
                                 ConfigReader.read(
                                         settings(

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postseal.interop.process.Parts;
 import org.postseal.interop.process.Waiting;
 import org.postseal.server.app.Main;
 import org.postseal.server.app.Site;
@@ -25,9 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -38,7 +37,7 @@ class SubmissionTest {
 
     private static final String LOGIN = " --auth PLAIN -au alice -ap " + PASSWORD;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    @AutoClose private final Parts parts = new Parts();
 
     @TempDir private Path directory;
     private Path certificate;
@@ -74,13 +73,6 @@ class SubmissionTest {
         dave = start(settings);
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
-    }
-
     private Path settings(String name, String rest) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
         String text = "hostname = \"mx.%s.test\"\ndomain = \"%1$s.test\"\n%s".formatted(name, rest);
@@ -89,7 +81,7 @@ class SubmissionTest {
 
     private Site start(Path settings) throws Exception {
         Site site = Site.start(ConfigReader.read(settings));
-        open.push(site);
+        parts.keep(site);
         return site;
     }
 
@@ -170,7 +162,7 @@ class SubmissionTest {
         DnsAuthority empty =
                 new DnsAuthority(List.of(DnsZone.unsigned(Name.fromConstantString("test."))));
         DnsServer dns = DnsServer.start(InetAddress.getLoopbackAddress(), empty::answer);
-        open.push(dns);
+        parts.keep(dns);
         for (String relay :
                 List.of("smtp://127.0.0.1:" + port(1), "smtps://127.0.0.1:" + port(2))) {
             String word = relay.startsWith("smtps") ? "send-implicit" : "send-starttls";

@@ -3,78 +3,42 @@ package org.postseal.server.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postseal.client.session.SessionLevel;
 import org.postseal.server.policy.NextHop;
 import org.postseal.server.spool.QueuedMessage.QueuedRecipient;
-import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Mail to hosts whose TLSA records bind, from the first question to the log line. */
 class DaneDeliveryTest {
-    private final Logger logger =
-            (Logger) LoggerFactory.getLogger(DaneDeliveryTest.class.getPackageName());
-
     @TempDir Path directory;
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    @AutoClose private final Parts parts = new Parts();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
     private TestHost certificate;
     private TestSite site;
     private ScriptedServer first;
     private ScriptedServer second;
 
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
-
     @BeforeEach
     void begin() throws Exception {
         certificate = new TestHost();
-        site = keep(new TestSite(directory));
-        first = keep(ScriptedServer.start());
-        second = keep(new ScriptedServer("127.0.0.2", first.port()));
+        site = parts.keep(new TestSite(directory));
+        first = parts.keep(ScriptedServer.start());
+        second = parts.keep(new ScriptedServer("127.0.0.2", first.port()));
         site.port = first.port();
         for (ScriptedServer server : List.of(first, second)) {
             server.keywords = List.of("8BITMIME", "STARTTLS");
             server.tls = Optional.of(certificate.tls);
         }
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        logger.setLevel(null);
-        logger.detachAppender(appender);
-        for (AutoCloseable part : open.reversed()) {
-            part.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.add(part);
-        return part;
     }
 
     /** dave.test with two hosts; lines may name the port and the right digest. */
@@ -87,7 +51,7 @@ class DaneDeliveryTest {
                 mx2.dave.test. IN A 127.0.0.2
                 """;
         SignedDns dns =
-                keep(
+                parts.keep(
                         new SignedDns(
                                 hosts
                                         + lines.replace("PORT", String.valueOf(first.port()))
@@ -110,16 +74,12 @@ class DaneDeliveryTest {
     }
 
     private List<String> lines(String status) {
-        return log.stream().filter(line -> line.contains("status=" + status)).toList();
+        return log.with("status=" + status);
     }
 
     private void logged(String... parts) {
         TestSite.await(
-                "a line with " + List.of(parts) + " in " + log,
-                () ->
-                        log.stream()
-                                .anyMatch(
-                                        line -> List.of(parts).stream().allMatch(line::contains)));
+                "a line with " + List.of(parts) + " in " + log, () -> !log.with(parts).isEmpty());
     }
 
     private void assertNothingSaid(ScriptedServer server) {

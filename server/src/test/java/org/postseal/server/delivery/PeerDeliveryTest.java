@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +15,6 @@ import org.postseal.server.peers.KnownSessions;
 import org.postseal.server.peers.PeerGuard;
 import org.postseal.server.peers.PeerMemory;
 import org.postseal.server.peers.PeerRules;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class PeerDeliveryTest {
     private static final String HOST = "127.0.0.1";
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.postseal.server");
-
     @TempDir Path directory;
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server");
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private TestHost first;
     private TestHost second;
@@ -45,14 +38,6 @@ class PeerDeliveryTest {
     private PeerMemory memory;
     private SessionLevel proved = SessionLevel.CLEAR;
 
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getLevel() + " " + event.getFormattedMessage());
-                }
-            };
-
     @BeforeEach
     void begin() throws Exception {
         first = new TestHost();
@@ -60,15 +45,10 @@ class PeerDeliveryTest {
         server = ScriptedServer.start();
         server.keywords = List.of("8BITMIME", "STARTTLS");
         server.tls = Optional.of(first.tls);
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
     }
 
     @AfterEach
     void end() throws IOException {
-        logger.setLevel(null);
-        logger.detachAppender(appender);
         site.close();
         server.close();
     }
@@ -111,7 +91,7 @@ class PeerDeliveryTest {
     }
 
     private List<String> lines(String part) {
-        return log.stream().filter(line -> line.contains(part)).toList();
+        return log.with(part);
     }
 
     private void assertSession(String level) {

@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +29,6 @@ import org.postseal.spec.smtp.Mailbox;
 import org.postseal.spec.smtp.PgpKeyCommand;
 import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.SealLevel;
-import org.slf4j.LoggerFactory;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -51,20 +45,10 @@ class ProofCheckTest {
     private static final Fingerprint OTHER = new Fingerprint("ab".repeat(20));
     private static final String ENFORCE = "mode=enforce; auth=site";
 
-    private final Logger logger =
-            (Logger) LoggerFactory.getLogger(ProofCheckTest.class.getPackageName());
-
     @TempDir Path directory;
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    @AutoClose private final Parts parts = new Parts();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
     private final List<String> failures = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
     private TestSite site;
     private TestHost certificate;
     private FileSiteKeys keys;
@@ -74,7 +58,7 @@ class ProofCheckTest {
     @BeforeEach
     void begin() throws Exception {
         certificate = new TestHost();
-        site = keep(new TestSite(directory.resolve("alice")));
+        site = parts.keep(new TestSite(directory.resolve("alice")));
         keys =
                 FileSiteKeys.open(
                         directory.resolve("dave"),
@@ -82,13 +66,13 @@ class ProofCheckTest {
                         TestServer.CLOCK,
                         new SecureRandom());
         PgpKeyService service =
-                keep(
+                parts.keep(
                         new PgpKeyService(
                                 keys,
                                 Set.of("dave.test"),
                                 Set.of(SealLevel.SITE),
                                 TestServer.CLOCK));
-        real = keep(TestServer.startTls(Optional.of(service)));
+        real = parts.keep(TestServer.startTls(Optional.of(service)));
         site.port = real.address.getPort();
         site.mx.put("dave.test", List.of("127.0.0.1"));
         site.checks =
@@ -98,23 +82,6 @@ class ProofCheckTest {
                                 new InSession(new MemoryRecordStore(), TestServer.CLOCK),
                                 (domain, failure) -> failures.add(domain + " " + failure.token())));
         publish(ENFORCE, keys.fingerprint());
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        logger.setLevel(null);
-        logger.detachAppender(appender);
-        for (AutoCloseable part : open.reversed()) {
-            part.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.add(part);
-        return part;
     }
 
     private void publish(String fields, Fingerprint key) throws SyntaxException {
@@ -153,14 +120,12 @@ class ProofCheckTest {
     }
 
     private String line(String status) {
-        TestSite.await(
-                "a line with " + status,
-                () -> log.stream().anyMatch(line -> line.contains("status=" + status)));
-        return log.stream().filter(l -> l.contains("status=" + status)).findFirst().orElseThrow();
+        TestSite.await("a line with " + status, () -> !log.with("status=" + status).isEmpty());
+        return log.with("status=" + status).getFirst();
     }
 
     private ScriptedServer impostor(String... keywords) throws Exception {
-        ScriptedServer host = keep(new ScriptedServer("127.0.0.2", real.address.getPort()));
+        ScriptedServer host = parts.keep(new ScriptedServer("127.0.0.2", real.address.getPort()));
         host.tls = Optional.of(certificate.tls);
         List<String> all = new ArrayList<>(List.of("8BITMIME", "STARTTLS"));
         all.addAll(List.of(keywords));
@@ -292,7 +257,7 @@ class ProofCheckTest {
     /** Every octet is the real host's, and the signature is good: it is of another session. */
     @Test
     void malletInTheMiddleIsHandedNothing() throws Exception {
-        Mallet mallet = keep(new Mallet("127.0.0.2", real.address, certificate.tls));
+        Mallet mallet = parts.keep(new Mallet("127.0.0.2", real.address, certificate.tls));
         site.mx.put("dave.test", List.of("127.0.0.2"));
         String line = deferred();
         assertTrue(line.contains("P does not verify for this session and domain"), line);
@@ -304,7 +269,7 @@ class ProofCheckTest {
     @Test
     void malletGetsTheMailOnlyWhereTheDomainOnlyTests() throws Exception {
         publish("mode=testing; auth=site", keys.fingerprint());
-        keep(new Mallet("127.0.0.2", real.address, certificate.tls));
+        parts.keep(new Mallet("127.0.0.2", real.address, certificate.tls));
         site.mx.put("dave.test", List.of("127.0.0.2"));
         deliver();
         String line = line("sent");

@@ -4,12 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +15,14 @@ import org.postseal.spec.smtp.Body;
 import org.postseal.spec.smtp.MailParameters;
 import org.postseal.spec.smtp.Recipient;
 import org.postseal.spec.smtp.SealLevel;
-import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -40,33 +32,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 class RequireTlsDeliveryTest {
     private static final MailParameters REQUIRETLS = parameters(false, true);
 
-    private final Logger logger =
-            (Logger) LoggerFactory.getLogger(RequireTlsDeliveryTest.class.getPackageName());
-
     @TempDir Path directory;
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    @AutoClose private final Parts parts = new Parts();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
     private WebPki ca;
     private TestSite site;
     private ScriptedServer first;
     private ScriptedServer second;
     private ScriptedServer bob;
 
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
-
     @BeforeEach
     void begin() throws Exception {
         ca = new WebPki();
-        site = keep(new TestSite(directory, List.of(ca.write(directory))));
-        first = keep(ScriptedServer.start());
-        second = keep(new ScriptedServer("127.0.0.2", first.port()));
-        bob = keep(new ScriptedServer("127.0.0.3", first.port()));
+        site = parts.keep(new TestSite(directory, List.of(ca.write(directory))));
+        first = parts.keep(ScriptedServer.start());
+        second = parts.keep(new ScriptedServer("127.0.0.2", first.port()));
+        bob = parts.keep(new ScriptedServer("127.0.0.3", first.port()));
         site.port = first.port();
         WebPki.Host host = ca.host("mx1.dave.test", "mx2.dave.test", "mx.bob.test");
         for (ScriptedServer server : List.of(first, second, bob)) {
@@ -74,23 +55,6 @@ class RequireTlsDeliveryTest {
             server.tls = Optional.of(host.tls());
         }
         dns("");
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        logger.setLevel(null);
-        logger.detachAppender(appender);
-        for (AutoCloseable part : open.reversed()) {
-            part.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.add(part);
-        return part;
     }
 
     private SignedDns dns(String lines) throws Exception {
@@ -104,7 +68,8 @@ class RequireTlsDeliveryTest {
                 bob.test. IN MX 10 mx.bob.test.
                 mx.bob.test. IN A 127.0.0.3
                 """;
-        SignedDns dns = keep(new SignedDns(records + lines.replace("PORT", "" + first.port())));
+        SignedDns dns =
+                parts.keep(new SignedDns(records + lines.replace("PORT", "" + first.port())));
         site.hosts = dns.hosts();
         return dns;
     }
@@ -150,7 +115,7 @@ class RequireTlsDeliveryTest {
     }
 
     private List<String> lines(String status) {
-        return log.stream().filter(line -> line.contains("status=" + status)).toList();
+        return log.with("status=" + status);
     }
 
     private static String mail(ScriptedServer server) {
@@ -407,13 +372,13 @@ class RequireTlsDeliveryTest {
         without("REQUIRETLS", first, second);
         deliverTlsNotRequired(REQUIRETLS);
         assertBounced("5.7.30");
-        assertFalse(String.join("\n", log).contains("in spite of"), log::toString);
+        assertFalse(log.toString().contains("in spite of"), log::toString);
     }
 
     /** The next hop inward is the operator's. */
     @Test
     void aHostInwardNeedNotOfferIt() throws Exception {
-        ScriptedServer inward = keep(ScriptedServer.start().lmtp());
+        ScriptedServer inward = parts.keep(ScriptedServer.start().lmtp());
         site.local.put("carol.test", new NextHop.Lmtp("127.0.0.1", inward.port()));
         deliver(REQUIRETLS, "carol@carol.test");
         assertFalse(mail(inward).contains("REQUIRETLS"), inward.mails::toString);

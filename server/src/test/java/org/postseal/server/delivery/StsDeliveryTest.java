@@ -3,12 +3,7 @@ package org.postseal.server.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +20,10 @@ import org.postseal.server.policy.NextHop;
 import org.postseal.server.spool.NewMessage;
 import org.postseal.spec.smtp.MailParameters;
 import org.postseal.spec.smtp.Recipient;
-import org.slf4j.LoggerFactory;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,12 +37,9 @@ class StsDeliveryTest {
     private static final String ENFORCE = "version: STSv1\nmode: enforce\nmax_age: 86400\n";
     private static final String TESTING = "version: STSv1\nmode: testing\nmax_age: 86400\n";
 
-    private final Logger logger =
-            (Logger) LoggerFactory.getLogger(StsDeliveryTest.class.getPackageName());
-
     @TempDir Path directory;
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final List<String> log = new CopyOnWriteArrayList<>();
+    @AutoClose private final Parts parts = new Parts();
+    @AutoClose private final LogLines log = new LogLines("org.postseal.server.delivery");
     private final List<SessionAttempt> attempts = new CopyOnWriteArrayList<>();
     private WebPki ca;
     private TestSite site;
@@ -58,21 +48,13 @@ class StsDeliveryTest {
     private ScriptedServer first;
     private ScriptedServer second;
 
-    private final AppenderBase<ILoggingEvent> appender =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    log.add(event.getFormattedMessage());
-                }
-            };
-
     @BeforeEach
     void begin() throws Exception {
         ca = new WebPki();
-        site = keep(new TestSite(directory, List.of(ca.write(directory))));
+        site = parts.keep(new TestSite(directory, List.of(ca.write(directory))));
         site.observer = attempts::add;
-        first = keep(ScriptedServer.start());
-        second = keep(new ScriptedServer("127.0.0.2", first.port()));
+        first = parts.keep(ScriptedServer.start());
+        second = parts.keep(new ScriptedServer("127.0.0.2", first.port()));
         site.port = first.port();
         for (ScriptedServer server : List.of(first, second)) {
             server.keywords = List.of("8BITMIME", "STARTTLS");
@@ -80,7 +62,7 @@ class StsDeliveryTest {
                     Optional.of(ca.host("mx1.plain.test", "mx2.plain.test", "mx1.dave.test").tls());
         }
         web =
-                keep(
+                parts.keep(
                         new PolicyHost(
                                 ca.host(
                                                 "mta-sts.plain.test",
@@ -88,23 +70,6 @@ class StsDeliveryTest {
                                                 "mta-sts.dave.test")
                                         .tls()));
         dns("");
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        logger.setLevel(null);
-        logger.detachAppender(appender);
-        for (AutoCloseable part : open.reversed()) {
-            part.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.add(part);
-        return part;
     }
 
     private void dns(String lines) throws Exception {
@@ -121,7 +86,7 @@ class StsDeliveryTest {
                 _mta-sts.dave.test. IN TXT "v=STSv1; id=1;"
                 mta-sts.dave.test. IN A 127.0.0.1
                 """;
-        dns = keep(new SignedDns(records + lines.replace("PORT", "" + first.port())));
+        dns = parts.keep(new SignedDns(records + lines.replace("PORT", "" + first.port())));
         SafeHttps https =
                 new SafeHttps(
                         dns.resolver,
@@ -165,7 +130,7 @@ class StsDeliveryTest {
     }
 
     private List<String> lines(String status) {
-        return log.stream().filter(line -> line.contains("status=" + status + " (")).toList();
+        return log.with("status=" + status + " (");
     }
 
     private void assertNothingSaid(ScriptedServer server) {
@@ -352,7 +317,7 @@ class StsDeliveryTest {
 
     @Test
     void aPolicyHostWithAWrongCertificateHasNoPolicy() throws Exception {
-        web = keep(new PolicyHost(ca.host("mta-sts.other.test").tls()));
+        web = parts.keep(new PolicyHost(ca.host("mta-sts.other.test").tls()));
         dns("");
         policy("plain.test", ENFORCE + "mx: mx.elsewhere.test\n");
         deliver("dave@plain.test");
