@@ -1,8 +1,9 @@
 # Shared by ./postseal and ./verify: finds a JDK 25 or newer, and builds the program.
 
+# By the file that every JDK has: to ask javac takes a Java process, and this is asked at each command.
 is_jdk25() {
     [ -x "$1/bin/javac" ] || return 1
-    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
     [ "${version:-0}" -ge 25 ]
 }
 
