@@ -65,6 +65,9 @@ dave_postseal() {
 
 [local."clear.test"]
 next-hop = "lmtp://127.0.0.1:24"
+[limits]
+connections-per-client = 1000
+connections-per-minute = 0
 CONF
 }
 
@@ -93,6 +96,7 @@ dave_postfix() {
 inet_interfaces = all
 inet_protocols = all
 mynetworks = 198.51.100.0/24 [2001:db8:51::]/64
+smtpd_client_connection_count_limit = 1000
 transport_maps = inline:{gpg.test=open:}
 open_destination_recipient_limit = 1
 CONF

@@ -31,8 +31,8 @@ final class SmtpLimits {
                         usual.received(),
                         set.connections(),
                         set.connectionsPerClient(),
-                        usual.connectionsPerMinute(),
-                        set.messagesPerMinute() == 0 ? Integer.MAX_VALUE : set.messagesPerMinute(),
+                        perMinute(set.connectionsPerMinute()),
+                        perMinute(set.messagesPerMinute()),
                         usual.exempt());
         return new SmtpSettings(
                 config.identity().hostname(),
@@ -41,6 +41,10 @@ final class SmtpLimits {
                 SmtpSettings.Times.DEFAULT,
                 set.normaliseLineEnds() ? LineEnds.NORMALISE : LineEnds.REFUSE,
                 config.listen().proxyFrom());
+    }
+
+    private static int perMinute(int set) {
+        return set == 0 ? Integer.MAX_VALUE : set;
     }
 
     private static List<Listener> listeners(Config.Listen listen) {

@@ -100,7 +100,7 @@ public record SmtpSettings(
                         50,
                         20_000,
                         50,
-                        300,
+                        6000,
                         3000,
                         List.of(
                                 IpNetwork.around(InetAddress.ofLiteral("127.0.0.1"), 8, 128),

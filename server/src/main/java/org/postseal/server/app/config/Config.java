@@ -209,14 +209,20 @@ public record Config(
         HMAC_SHA512
     }
 
-    /** Bounds of the SMTP server. */
+    /**
+     * Bounds of the SMTP server.
+     *
+     * @param messagesPerMinute of one client; 0 for no limit
+     * @param connectionsPerMinute of one client; 0 for no limit
+     */
     public record Limits(
             long messageSize,
             int recipients,
             int connections,
             int connectionsPerClient,
             int messagesPerMinute,
-            boolean normaliseLineEnds) {}
+            boolean normaliseLineEnds,
+            int connectionsPerMinute) {}
 
     /**
      * Reports of sessions and seals.

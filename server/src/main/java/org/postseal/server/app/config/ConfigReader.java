@@ -210,7 +210,8 @@ public final class ConfigReader {
                         section.integer("connections", 10_000, 1, 1_000_000),
                         section.integer("connections-per-client", 100, 1, 1_000_000),
                         section.integer("messages-per-minute", 0, 0, Integer.MAX_VALUE),
-                        section.bool("normalise-line-ends", false));
+                        section.bool("normalise-line-ends", false),
+                        section.integer("connections-per-minute", 6000, 0, Integer.MAX_VALUE));
         section.refuseUnknown();
         return limits;
     }
