@@ -93,7 +93,17 @@ final class ReplaySection {
                         9,
                         "opens a Seal-Date 23 hours ahead",
                         IDS,
-                        bench -> bench.opens(dated(bench, Duration.ofHours(23)))));
+                        bench -> bench.opens(dated(bench, Duration.ofHours(23)))),
+                SECTION.must(
+                        10,
+                        "delivers once what comes again while its origin cannot be had",
+                        IDS,
+                        bench -> {
+                            byte[] message = bench.seal().message();
+                            Border border = bench.border().remembers();
+                            bench.opens(message, border, UnsealerBench.ORIGINAL);
+                            isDropped(bench, message, border.withoutCertificate());
+                        }));
     }
 
     private static void isDropped(UnsealerBench bench, byte[] message, Border border)

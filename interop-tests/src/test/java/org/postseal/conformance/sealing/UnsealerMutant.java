@@ -65,6 +65,7 @@ enum UnsealerMutant implements MutantTable.Mutant {
     A_WEEK_IS_OLD("8/7"),
     FUTURE_TAKEN("8/8"),
     NO_SKEW("8/9"),
+    UNKNOWN_SIGNER_APART("8/10"),
     NEWEST_SUBKEY_ONLY("9/1"),
     DESTROYED_UNKNOWN("9/2"),
     NO_KEYS_IS_FINAL("9/3");

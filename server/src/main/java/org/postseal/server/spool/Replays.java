@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The replay table: what was unsealed here and accepted, until its Seal-Date is too old anyway. */
 @Requirement("P-08")
@@ -37,17 +38,32 @@ final class Replays {
     static List<ReplayKey> seen(Database database, List<ReplayKey> keys) throws SQLException {
         var seen = new ArrayList<ReplayKey>();
         for (ReplayKey key : keys) {
-            database.first(
-                            """
-                            SELECT 1 FROM replay
-                            WHERE signer = ? AND seal_id = ? AND recipient = ?
-                            """,
-                            row -> key,
-                            key.signer(),
-                            key.sealId(),
-                            key.recipient())
+            (key.signer().isEmpty() ? byAnybody(database, key) : bySigner(database, key))
                     .ifPresent(seen::add);
         }
         return seen;
+    }
+
+    private static Optional<ReplayKey> bySigner(Database database, ReplayKey key)
+            throws SQLException {
+        return database.first(
+                "SELECT 1 FROM replay WHERE signer = ? AND seal_id = ? AND recipient = ?",
+                row -> key,
+                key.signer(),
+                key.sealId(),
+                key.recipient());
+    }
+
+    /**
+     * A seal that nobody is known to have signed may be one that somebody was: whoever can make the
+     * lookup of its origin fail would else have it delivered once more.
+     */
+    private static Optional<ReplayKey> byAnybody(Database database, ReplayKey key)
+            throws SQLException {
+        return database.first(
+                "SELECT 1 FROM replay WHERE seal_id = ? AND recipient = ?",
+                row -> key,
+                key.sealId(),
+                key.recipient());
     }
 }

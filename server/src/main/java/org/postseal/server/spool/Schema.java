@@ -91,7 +91,8 @@ final class Schema {
                             "ALTER TABLE message ADD COLUMN requiretls INTEGER NOT NULL DEFAULT 0",
                             """
                     ALTER TABLE message ADD COLUMN tls_not_required INTEGER NOT NULL DEFAULT 0
-                    """));
+                    """),
+                    List.of("CREATE INDEX replay_seal ON replay (seal_id, recipient)"));
 
     private Schema() {}
 

@@ -354,6 +354,23 @@ class SqliteSpoolTest {
         assertEquals(List.of(), spool.seen(List.of(other)), "nothing of a failed commit is kept");
     }
 
+    /** The signer keeps others from using up a Seal-Id, and lets no unknown one use it again. */
+    @Test
+    void aReplayKeyWithoutSignerHasBeenSeenWithAny() throws Exception {
+        var signed = new ReplayKey("ab".repeat(20), "c0".repeat(16), "dave@dave.test", Instant.MAX);
+        var another =
+                new ReplayKey("cd".repeat(20), "c0".repeat(16), "dave@dave.test", Instant.MAX);
+        var unsigned = new ReplayKey("", "c0".repeat(16), "dave@dave.test", Instant.MAX);
+        var elsewhere = new ReplayKey("", "c0".repeat(16), "eve@dave.test", Instant.MAX);
+        commit(spool, body(16, 10), message(List.of(signed), "dave"));
+        assertEquals(
+                List.of(signed, unsigned),
+                spool.seen(List.of(signed, another, unsigned, elsewhere)));
+        commit(spool, body(16, 10), message(List.of(elsewhere), "eve"));
+        var later = new ReplayKey("ab".repeat(20), "c0".repeat(16), "eve@dave.test", Instant.MAX);
+        assertEquals(List.of(elsewhere), spool.seen(List.of(later, elsewhere)));
+    }
+
     @Test
     void rowsLiveAcrossRestartsAndExpiredOnesAreSwept() throws Exception {
         var rows = spool.rows();
