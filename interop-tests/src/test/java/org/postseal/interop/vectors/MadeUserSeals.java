@@ -28,6 +28,7 @@ final class MadeUserSeals {
             Subject: Lunch
             MIME-Version: 1.0
             Content-Type: text/plain; hp="cipher";
+            \tprotected-headers="v1";
             \tcharset=utf-8
             HP-Outer: From: Alice <alice@a.example>
             HP-Outer: To: Dave <dave@d.example>

@@ -7,15 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Header protection with confidentiality (RFC 9788): the header section of the payload inside a
  * USER seal. It holds the original's fields, {@code HP-Outer} for each field that stands outside,
- * and {@code hp="cipher"} in its Content-Type.
+ * and {@code hp="cipher"} in its Content-Type; also {@code protected-headers="v1"}, by which
+ * clients that are older than the RFC, Thunderbird among them, know that the subject to show is
+ * here.
  */
 @Requirement("F-06")
 public final class ProtectedHeader {
     private static final String HP = "hp=\"cipher\"";
+    private static final String OLDER = "protected-headers=\"v1\"";
+    private static final Set<String> OURS = Set.of("hp", "protected-headers");
 
     private ProtectedHeader() {}
 
@@ -45,13 +50,14 @@ public final class ProtectedHeader {
         return out.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The hp parameter comes first: what follows may be malformed. */
+    /** Our parameters come first: what follows may be malformed. */
     private static String contentType(String value) {
         List<String> parts = split(value);
         StringBuilder out = new StringBuilder("Content-Type: ");
         out.append(mediaType(parts.getFirst()).orElse("text/plain")).append("; ").append(HP);
+        out.append(";\r\n\t").append(OLDER);
         for (String part : parts.subList(1, parts.size())) {
-            if (!part.isEmpty() && !isHp(part)) {
+            if (!part.isEmpty() && !isOurs(part)) {
                 out.append(";\r\n\t").append(part);
             }
         }
@@ -63,10 +69,10 @@ public final class ProtectedHeader {
         return slash > 0 && slash < part.length() - 1 ? Optional.of(part) : Optional.empty();
     }
 
-    private static boolean isHp(String part) {
+    private static boolean isOurs(String part) {
         int equals = part.indexOf('=');
         String name = equals < 0 ? part : part.substring(0, equals);
-        return name.strip().toLowerCase(Locale.ROOT).equals("hp");
+        return OURS.contains(name.strip().toLowerCase(Locale.ROOT));
     }
 
     /** Splits at semicolons outside quotes. */

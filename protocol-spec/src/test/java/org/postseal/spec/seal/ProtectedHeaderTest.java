@@ -32,6 +32,7 @@ final class ProtectedHeaderTest {
                         "Subject: secret",
                         " folded",
                         "Content-Type: text/html; hp=\"cipher\";",
+                        "\tprotected-headers=\"v1\";",
                         "\tcharset=utf-8",
                         "X-Eight: \u00e9",
                         "HP-Outer: Subject: [...]",
@@ -52,7 +53,8 @@ final class ProtectedHeaderTest {
                 lines(
                         "Subject: x",
                         "HP-Outer: Subject: [...]",
-                        "Content-Type: text/plain; hp=\"cipher\"",
+                        "Content-Type: text/plain; hp=\"cipher\";",
+                        "\tprotected-headers=\"v1\"",
                         "Content-Transfer-Encoding: 8bit",
                         ""),
                 encode(lines("Subject: x", "")));
@@ -62,13 +64,14 @@ final class ProtectedHeaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "text/plain; hp=clear; Hp = \"x\"; a=b  | text/plain; hp=\"cipher\";\ta=b",
-                "multipart/mixed; boundary=\"a; hp=c\" | multipart/mixed; hp=\"cipher\";\tboundary=\"a; hp=c\"",
-                "text/plain;;                          | text/plain; hp=\"cipher\"",
-                "text                                  | text/plain; hp=\"cipher\"",
-                "text/plain; name=\"open               | text/plain; hp=\"cipher\";\tname=\"open",
+                "text/plain; hp=clear; Hp = \"x\"; a=b  | text/plain; hp=\"cipher\";\tprotected-headers=\"v1\";\ta=b",
+                "text/plain; a=b; Protected-Headers=v2 | text/plain; hp=\"cipher\";\tprotected-headers=\"v1\";\ta=b",
+                "multipart/mixed; boundary=\"a; hp=c\" | multipart/mixed; hp=\"cipher\";\tprotected-headers=\"v1\";\tboundary=\"a; hp=c\"",
+                "text/plain;;                          | text/plain; hp=\"cipher\";\tprotected-headers=\"v1\"",
+                "text                                  | text/plain; hp=\"cipher\";\tprotected-headers=\"v1\"",
+                "text/plain; name=\"open               | text/plain; hp=\"cipher\";\tprotected-headers=\"v1\";\tname=\"open",
             })
-    void theParameterStandsOnceAndFirst(String value, String expected) throws SyntaxException {
+    void ourParametersStandOnceAndFirst(String value, String expected) throws SyntaxException {
         String header = encode("Content-Type: " + value + "\r\nContent-Type: text/x\r\n\r\n");
         assertEquals(
                 "Content-Type: " + expected,
