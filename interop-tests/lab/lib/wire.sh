@@ -26,7 +26,7 @@ wire_connect() {
 wire_tap() {
     local host
     for host in alice brian charlie dave mallet; do
-        host_run eve setsid tcpdump -i "$host" --immediate-mode -U -B 16384 -Z root -w "/var/log/$host.pcap" \
+        host_run eve setsid tcpdump -i "$host" -U -B 65536 -Z root -w "/var/log/$host.pcap" \
             not icmp6 </dev/null >"$directory/eve/log/$host.log" 2>&1 &
     done
     for host in alice brian charlie dave mallet; do

@@ -17,7 +17,13 @@ enum Attack {
     /** Hands the same mail on twice. */
     REPLAY("hands a sealed mail on twice"),
     /** Answers for the domain's name server: he is its host, and there is no policy. */
-    SPOOF_DNS("answers for the name server, and strips OPENPGP");
+    SPOOF_DNS("answers for the name server, and strips OPENPGP"),
+    /**
+     * Drops what goes to the host where users' keys are published; the mail host offers no seal.
+     */
+    BLACKHOLE_WKD("blackholes the WKD host, and strips OPENPGP"),
+    /** Takes connections to that host, and never says a word. */
+    SILENCE_WKD("is the WKD host, and silent, and strips OPENPGP");
 
     private final String does;
 
@@ -31,6 +37,9 @@ enum Attack {
     }
 
     boolean stripsOpenPgp() {
-        return this == STRIP_OPENPGP || this == SPOOF_DNS;
+        return switch (this) {
+            case STRIP_OPENPGP, SPOOF_DNS, BLACKHOLE_WKD, SILENCE_WKD -> true;
+            case LISTEN, STRIP_STARTTLS, INJECT, FORGE_KEY, TAMPER, REPLAY -> false;
+        };
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.postseal.interop.process.Waiting;
 import org.postseal.interop.report.Cell;
 import org.postseal.interop.report.LabReport;
@@ -25,29 +26,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Mallet has taken Dave's IPv4 address, as one does who answers Alice's ARP first, and is in the
- * middle of each session that Alice believes to have with Dave. Domains at Dave's differ in the
- * mode that they publish; all of them in DNS that Mallet cannot change.
+ * Mallet is in the middle of each session that Alice believes to have with Dave: see {@link
+ * Ambush}. Domains at Dave's differ in the mode that they publish; all of them in DNS that Mallet
+ * cannot change.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackTest {
-    private static final List<String> MODES = List.of("none", "testing", "enforce");
     private static final String ALICE = "alice@alice.test";
-    private static final String RUN = "/run";
     private static final int POSTSEAL = 2525;
-
-    /** He takes the address, but neither answers for it nor asks by it: only Alice is deceived. */
-    private static final String TAKE_ADDRESS =
-            "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore"
-                    + " && echo 2 >/proc/sys/net/ipv4/conf/all/arp_announce"
-                    + " && ip address add 198.51.100.40/32 dev lo";
-
-    private static final String BELIEVE =
-            "ip neigh replace 198.51.100.40 nud permanent dev eth0 lladdr ";
-    private static final Pattern WHITE = Pattern.compile("\\s+");
 
     private final Path home = Path.of("target/lab/attacks").toAbsolutePath();
     private Lab lab;
+    private Ambush ambush;
+    private UserKey key;
     private int sent;
 
     /** A row of the table: what becomes of a mail, by mode. */
@@ -55,74 +46,80 @@ class AttackTest {
         Row(Attack attack, Domains domains, Outcome none, Outcome testing, Outcome enforce) {
             this(attack, domains, List.of(none, testing, enforce));
         }
+
+        /** The same in each mode. */
+        Row(Attack attack, Domains domains, Outcome outcome) {
+            this(attack, domains, domains.modes().stream().map(mode -> outcome).toList());
+        }
+
+        List<String> names() {
+            return domains.modes().stream().map(domains::domain).toList();
+        }
     }
 
     private static final List<Row> TABLE =
             List.of(
-                    row(Attack.LISTEN, Outcome.SEALED),
-                    row(Attack.FORGE_KEY, Outcome.SEALED),
-                    row(Attack.REPLAY, Outcome.SEALED),
-                    row(Attack.TAMPER, Outcome.RETURNED),
+                    new Row(Attack.LISTEN, Domains.SIGNED, Outcome.SEALED),
+                    new Row(Attack.FORGE_KEY, Domains.SIGNED, Outcome.SEALED),
+                    new Row(Attack.REPLAY, Domains.SIGNED, Outcome.SEALED),
+                    new Row(Attack.TAMPER, Domains.SIGNED, Outcome.RETURNED),
                     // With mode none a sender seals where the session asks for it, and there alone.
                     row(Attack.STRIP_STARTTLS, Outcome.READ, Outcome.SEALED),
                     row(Attack.STRIP_OPENPGP, Outcome.READ, Outcome.SEALED),
                     row(Attack.INJECT, Outcome.READ, Outcome.SEALED),
-                    new Row(
-                            Attack.STRIP_OPENPGP,
-                            Domains.ASKED,
-                            Outcome.READ,
-                            Outcome.READ,
-                            Outcome.WAITS),
-                    new Row(
-                            Attack.FORGE_KEY,
-                            Domains.ASKED,
-                            Outcome.READ,
-                            Outcome.READ,
-                            Outcome.WAITS),
+                    noKey(Attack.STRIP_OPENPGP, Domains.ASKED),
+                    noKey(Attack.FORGE_KEY, Domains.ASKED),
+                    new Row(Attack.LISTEN, Domains.BOUND, Outcome.WAITS),
                     // Their policy is remembered, and what Mallet answers is bogus.
-                    row(Attack.SPOOF_DNS, Outcome.WAITS),
-                    new Row(
-                            Attack.LISTEN,
-                            Domains.UNSIGNED,
-                            Outcome.SEALED,
-                            Outcome.SEALED,
-                            Outcome.SEALED),
+                    new Row(Attack.SPOOF_DNS, Domains.SIGNED, Outcome.WAITS),
+                    new Row(Attack.LISTEN, Domains.UNSIGNED, Outcome.SEALED),
                     // Nothing contradicts him.
-                    new Row(
-                            Attack.SPOOF_DNS,
-                            Domains.UNSIGNED,
-                            Outcome.READ,
-                            Outcome.READ,
-                            Outcome.READ));
-
-    private static Row row(Attack attack, Outcome outcome) {
-        return row(attack, outcome, outcome);
-    }
+                    new Row(Attack.SPOOF_DNS, Domains.UNSIGNED, Outcome.READ),
+                    // No answer is no absence, but there is nothing to seal to.
+                    new Row(Attack.LISTEN, Domains.USERS, Outcome.SEALED_TO_USER),
+                    new Row(Attack.BLACKHOLE_WKD, Domains.USERS_KNOWN, Outcome.SEALED_TO_USER),
+                    noKey(Attack.BLACKHOLE_WKD, Domains.USERS_NEW),
+                    noKey(Attack.SILENCE_WKD, Domains.USERS_NEWER),
+                    new Row(Attack.LISTEN, Domains.BOTH, Outcome.SEALED_TO_USER),
+                    new Row(Attack.BLACKHOLE_WKD, Domains.BOTH_NEW, Outcome.SEALED));
 
     private static Row row(Attack attack, Outcome none, Outcome others) {
         return new Row(attack, Domains.SIGNED, none, others, others);
     }
 
-    @BeforeAll
-    void begin() throws Exception {
-        lab = Lab.up(home);
-        new AttackedDomains(lab).publish();
-        String link = lab.run("mallet", "ip", "-brief", "link", "show", "eth0");
-        lab.run("mallet", "sh", "-c", TAKE_ADDRESS);
-        choose(Attack.LISTEN);
-        lab.start("mallet", Mallet.class, RUN, "0.0.0.0", "2001:db8:51::40");
-        lab.run("alice", "sh", "-c", BELIEVE + WHITE.split(link.strip(), -1)[2]);
+    private static Row noKey(Attack attack, Domains domains) {
+        return new Row(attack, domains, Outcome.READ, Outcome.READ, Outcome.WAITS);
     }
 
-    private void choose(Attack attack) throws IOException {
-        Files.writeString(home.resolve("mallet/run/attack"), attack.name());
+    @BeforeAll
+    void begin(@TempDir Path gnupg) throws Exception {
+        lab = Lab.up(home);
+        new DavesDomains(lab).publishAttacked();
+        key =
+                new UserKey(
+                        gnupg,
+                        List.of(Domains.USERS, Domains.BOTH).stream()
+                                .flatMap(
+                                        domains ->
+                                                domains.modes().stream()
+                                                        .map(mode -> address(domains, mode)))
+                                .toList());
+        lab.publish("dave", key);
+        ambush = new Ambush(lab, home);
     }
 
     @AfterAll
-    void end() throws IOException {
+    void end() throws Exception {
         if (lab != null) {
             lab.close();
         }
+        if (key != null) {
+            key.close();
+        }
+    }
+
+    private static String address(Domains domains, String mode) {
+        return domains.user() + "@" + domains.domain(mode);
     }
 
     @Test
@@ -131,18 +128,18 @@ class AttackTest {
         List<String> found = new ArrayList<>();
         List<List<Cell>> rows = new ArrayList<>();
         for (Row row : TABLE) {
+            List<Outcome> outcomes = outcomes(row);
             List<Cell> cells = new ArrayList<>();
             cells.add(Cell.of(row.attack().does()));
             cells.add(Cell.of(row.domains().published()));
-            for (int i = 0; i < MODES.size(); i++) {
-                String domain = row.domains().prefix() + MODES.get(i) + ".test";
-                String what = row.attack() + " on mail for " + domain + ": ";
-                Outcome outcome = outcome(row.attack(), domain);
-                expected.add(what + row.outcomes().get(i));
-                found.add(what + outcome);
-                cells.add(outcome.cell(row.outcomes().get(i)));
+            for (String mode : Domains.MODES) {
+                int i = row.domains().modes().indexOf(mode);
+                cells.add(i < 0 ? Cell.of("") : outcomes.get(i).cell(row.outcomes().get(i)));
             }
             rows.add(cells);
+            String what = row.attack() + " on mail for " + row.names() + ": ";
+            expected.add(what + row.outcomes());
+            found.add(what + outcomes);
         }
         Files.write(home.resolve("table"), found);
         report(rows);
@@ -151,60 +148,61 @@ class AttackTest {
 
     private static void report(List<List<Cell>> rows) throws IOException {
         List<String> heads = new ArrayList<>(List.of("Mallet", "the domain publishes"));
-        heads.addAll(MODES);
+        heads.addAll(Domains.MODES);
+        List<Cell> enforced = rows.stream().map(List::getLast).toList();
+        long read = enforced.stream().filter(cell -> cell.text().equals("read")).count();
+        Cell mark =
+                new Cell(
+                        "with enforce he reads in %d of %d attacks".formatted(read, rows.size()),
+                        Cell.Mood.OPEN);
         LabReport.ofThisBuild()
                 .put(
                         new Table(
-                                "2-attacks",
-                                "What Mallet could do",
-                                "By the mode that a domain publishes. Mallet is in the middle of the session."
-                                        + " Where a mail is read, and must be expected to be, the"
-                                        + " domain asks for too little.",
-                                heads,
-                                rows));
+                                        "3-attacks",
+                                        "What Mallet could do",
+                                        "By the mode that a domain publishes. Mallet is in the middle"
+                                                + " of the session. Where a mail is read, and must"
+                                                + " be expected to be, the domain asks for too"
+                                                + " little.",
+                                        heads,
+                                        rows)
+                                .withMarks("mallet", List.of(mark)));
     }
 
-    /** Where TLSA records bind, a session with Mallet is none with Dave. */
-    @Test
-    void danePassesNoSessionWithMallet() throws Exception {
-        assertEquals(Outcome.WAITS, outcome(Attack.LISTEN, "dane.test"));
-    }
-
-    private Outcome outcome(Attack attack, String domain) throws Exception {
-        if (attack != Attack.SPOOF_DNS) {
-            return tried(attack, domain);
-        }
-        ask("stub_add", domain, "198.51.100.66");
+    /** All of a row's mail is under way at once. */
+    private List<Outcome> outcomes(Row row) throws Exception {
+        ambush.begin(row.attack(), row.names());
         try {
-            return tried(attack, domain);
+            List<Letter> letters = new ArrayList<>();
+            for (String mode : row.domains().modes()) {
+                letters.add(send(address(row.domains(), mode), row.attack().name()));
+            }
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Letter letter : letters) {
+                outcomes.add(outcome(row, letter));
+            }
+            return outcomes;
         } finally {
-            ask("stub_remove", domain);
+            ambush.end(row.attack(), row.names());
         }
     }
 
-    /**
-     * Tells the resolver whom to take for a domain's name server: as who is on the way there can.
-     */
-    private void ask(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of("unbound-control", "-c", "/etc/unbound/lab.conf"));
-        command.addAll(List.of(words));
-        lab.run("dns", command.toArray(String[]::new));
+    /** Not by sendmail, which asks for the name itself, and keeps what has no answer. */
+    private Letter send(String to, String body) throws Exception {
+        sent++;
+        Letter letter = Letter.of("attacked-" + sent, ALICE, to, body);
+        Path file = Files.write(home.resolve(letter.id()), letter.octets());
+        lab.submit("alice", POSTSEAL, ALICE, to, List.of(file));
+        return letter;
     }
 
-    private Outcome tried(Attack attack, String domain) throws Exception {
-        choose(attack);
-        sent++;
-        Letter letter = Letter.of("attacked-" + sent, ALICE, "dave@" + domain, attack.name());
-        // Not by sendmail, which asks for the name itself, and keeps what has no answer.
-        Path file = Files.write(home.resolve(letter.id()), letter.octets());
-        lab.submit("alice", POSTSEAL, ALICE, "dave@" + domain, List.of(file));
+    private Outcome outcome(Row row, Letter letter) throws Exception {
         String log = logged(letter);
-        boolean read = read().contains("this is the body of " + letter.id());
+        boolean read = read().contains("this is the body of " + letter.id() + " ");
         return switch (status(log)) {
             case "sent" -> {
-                awaitOnce(letter);
-                yield read ? Outcome.READ : sealed(letter, log);
+                awaitOnce(row, letter);
+                yield read ? Outcome.READ : sealed(row, letter, log);
             }
             case "deferred" -> kept(read, Outcome.WAITS, log);
             case "bounced" -> kept(read, Outcome.RETURNED, log);
@@ -217,12 +215,36 @@ class AttackTest {
         return outcome;
     }
 
-    private Outcome sealed(Letter letter, String log) {
-        boolean signed = !log.contains("@" + Domains.UNSIGNED.prefix());
+    private Outcome sealed(Row row, Letter letter, String log) throws Exception {
+        String mail = delivered(row.domains(), letter).getFirst();
+        if (log.contains("level=sealed-user")) {
+            String opened = Thunderbird.open(mail, key).replace("\r\n", "\n");
+            assertTrue(opened.endsWith(letter.body()), opened);
+            return Outcome.SEALED_TO_USER;
+        }
+        boolean signed = row.domains() != Domains.UNSIGNED;
         assertTrue(log.contains("level=sealed-" + (signed ? "site" : "unauthenticated")), log);
-        String head = letter.before(delivered(letter).getFirst());
+        String head = letter.before(mail);
         assertTrue(head.contains("openpgp-seal=pass"), head);
         return Outcome.SEALED;
+    }
+
+    /** Mail for another domain comes after what waits for the WKD host, and is sent before it. */
+    @Test
+    void aSilentWkdHostHoldsUpNoOtherDomain() throws Exception {
+        Row slow = new Row(Attack.SILENCE_WKD, Domains.BOTH_NEWER, Outcome.SEALED);
+        Row quick = new Row(Attack.SILENCE_WKD, Domains.SIGNED, Outcome.SEALED);
+        ambush.begin(Attack.SILENCE_WKD, List.of());
+        try {
+            Letter first = send(address(slow.domains(), "testing"), "waits");
+            Letter second = send(Scenario.DAVE, "does not");
+            assertEquals(Outcome.SEALED, outcome(slow, first));
+            assertEquals(Outcome.SEALED, outcome(quick, second));
+            String log = file(home.resolve("alice/log/postseal.log"));
+            assertTrue(log.indexOf(logged(second)) < log.indexOf(logged(first)), log);
+        } finally {
+            ambush.end(Attack.SILENCE_WKD, List.of());
+        }
     }
 
     /** Alice's line for the first attempt. */
@@ -263,23 +285,22 @@ class AttackTest {
     }
 
     /** That it is there once, even where Mallet has handed it on twice. */
-    private void awaitOnce(Letter letter) throws InterruptedException {
+    private void awaitOnce(Row row, Letter letter) throws InterruptedException {
         Waiting.until(
-                () -> !delivered(letter).isEmpty() && (!replayed() || accepted()),
+                () ->
+                        !delivered(row.domains(), letter).isEmpty()
+                                && (row.attack() != Attack.REPLAY || isReplayed(letter)),
                 () -> letter.id() + " was not delivered; logs: " + home);
-        assertEquals(1, delivered(letter).size(), letter::id);
+        assertEquals(1, delivered(row.domains(), letter).size(), letter::id);
     }
 
-    private boolean replayed() {
-        return file(home.resolve("mallet/run/attack")).equals(Attack.REPLAY.name());
+    private boolean isReplayed(Letter letter) {
+        String again = "the second time: RCPT TO:<" + letter.to() + ">";
+        return read().lines().anyMatch(l -> l.startsWith(again) && l.contains(" [250 "));
     }
 
-    private boolean accepted() {
-        return read().contains("the second time: [250 ");
-    }
-
-    private List<String> delivered(Letter letter) {
-        return lab.mails("dave", "dave").stream()
+    private List<String> delivered(Domains domains, Letter letter) {
+        return lab.mails("dave", domains.user()).stream()
                 .map(AttackTest::file)
                 .filter(mail -> mail.contains("\nMessage-ID: <" + letter.id() + "@lab.test>\n"))
                 .toList();

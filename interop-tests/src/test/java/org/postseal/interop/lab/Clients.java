@@ -3,6 +3,8 @@ package org.postseal.interop.lab;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Programs with which people send mail, on Alice's host: each hands a letter to her sendmail. */
@@ -24,11 +26,12 @@ final class Clients {
         this.to = to;
     }
 
-    /** What those hand on that change nothing: by swaks and by Jakarta Mail. */
+    /** What those hand on that change nothing: by swaks, Jakarta Mail and Python's smtplib. */
     static List<Letter> letters(String from, String to) {
         return List.of(
                 Letter.of("to-dave-by-swaks", from, to, "by swaks"),
-                Letter.of("to-dave-by-jakarta", from, to, "by Jakarta Mail: Grüße"));
+                Letter.of("to-dave-by-jakarta", from, to, "by Jakarta Mail: Grüße"),
+                Letter.of("to-dave-by-smtplib", from, to, "by smtplib: Grüße"));
     }
 
     void send() throws IOException, InterruptedException {
@@ -47,6 +50,8 @@ final class Clients {
                 "--data",
                 "-");
         lab.run("alice", letters.get(1).octets(), JakartaMail.class, SENDMAIL, to);
+        Path file = Files.write(lab.file(letters.get(2).id()), letters.get(2).octets());
+        lab.submit("alice", Integer.parseInt(SENDMAIL), from, to, List.of(file));
         lab.run(
                 "alice",
                 MAILX_BODY.getBytes(US_ASCII),

@@ -40,12 +40,12 @@ record Letter(String id, String text) {
                 the last line of %1$s is a secret as well
                 """
                         .formatted(id, from, to, body);
-        return new Letter(id, new String(text.getBytes(UTF_8), ISO_8859_1));
+        return new Letter(id, octets(text));
     }
 
     /** An answer to a mail as it was delivered, which quotes all of its body. */
     static Letter answer(String id, String from, String to, String delivered) {
-        String body = delivered.substring(delivered.indexOf("\n\n") + 2);
+        String body = new Letter(id, delivered).body();
         String quote = body.lines().map(line -> "> " + line).collect(Collectors.joining("\n"));
         Letter plain = of(id, from, to, new String(quote.getBytes(ISO_8859_1), UTF_8));
         String first = field("Message-ID", delivered);
@@ -59,6 +59,27 @@ record Letter(String id, String text) {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + name + ": " + mail))
                 .substring(name.length() + 2);
+    }
+
+    /** The same, with header fields in UTF-8 (RFC 6532). */
+    Letter international() {
+        return new Letter(
+                id,
+                text.replace("From: Someone", octets("From: Jürgen"))
+                        .replace("Subject: the subject", octets("Subject: Grüße, the subject")));
+    }
+
+    private static String octets(String utf8) {
+        return new String(utf8.getBytes(UTF_8), ISO_8859_1);
+    }
+
+    /** The address in its To field. */
+    String to() {
+        return field("To", text).replaceFirst(".*<(.*)>", "$1");
+    }
+
+    String body() {
+        return text.substring(text.indexOf("\n\n") + 2);
     }
 
     byte[] octets() {

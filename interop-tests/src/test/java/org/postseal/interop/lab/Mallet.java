@@ -1,5 +1,8 @@
 package org.postseal.interop.lab;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import org.postseal.conformance.openpgp.Identity;
 import org.postseal.conformance.openpgp.KeyVersion;
 import org.postseal.conformance.world.CertificateAuthority;
@@ -19,7 +22,7 @@ import javax.net.ssl.SSLContext;
 /**
  * Mallet's program, on his own host: whoever believes that he is Dave is passed on to Dave, one
  * session at a time, after he has done what the file {@code attack} says. All that he could read he
- * keeps in the file {@code read}.
+ * keeps in the file {@code read}. Whoever takes him for a web server is never answered.
  */
 final class Mallet {
     private final Path attack;
@@ -44,8 +47,12 @@ final class Mallet {
                 new Mallet(
                         Path.of(arguments[0]),
                         new InetSocketAddress(InetAddress.ofLiteral(arguments[2]), 25));
-        try (ServerSocket server = new ServerSocket()) {
-            server.bind(new InetSocketAddress(InetAddress.ofLiteral(arguments[1]), 25));
+        InetAddress taken = InetAddress.ofLiteral(arguments[1]);
+        try (ServerSocket server = new ServerSocket();
+                ServerSocket silent = new ServerSocket()) {
+            server.bind(new InetSocketAddress(taken, 25));
+            // The system takes connections, and nobody ever takes them from it.
+            silent.bind(new InetSocketAddress(taken, 443));
             System.out.println("ready");
             while (true) {
                 mallet.meet(server.accept());
@@ -57,7 +64,7 @@ final class Mallet {
         Attack now = Attack.valueOf(Files.readString(attack).strip());
         try (alice;
                 Socket on = new Socket(dave.getAddress(), dave.getPort());
-                OutputStream notes = Files.newOutputStream(read)) {
+                OutputStream notes = Files.newOutputStream(read, CREATE, APPEND)) {
             new Middle(now, tls, key, notes).pass(alice, on);
         } catch (IOException e) {
             // Either of them hung up, as they may on seeing what he does.

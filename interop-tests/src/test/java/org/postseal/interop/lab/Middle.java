@@ -157,7 +157,7 @@ final class Middle {
             dave.reply();
         }
         dave.say(content);
-        note("the second time: " + dave.reply());
+        note("the second time: " + recipient + " " + dave.reply());
     }
 
     /** Another octet in the middle of the encrypted part. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The program of the lab itself, as far as it needs no namespaces. */
@@ -67,6 +68,23 @@ class ProgramTest {
         } finally {
             Files.delete(nothing);
         }
+    }
+
+    /**
+     * A machine that cannot run the lab lets nobody believe that it did, and CI must be able to.
+     */
+    @Test
+    void onlyOutsideCiAMissingLabIsSkipped() {
+        for (int notHere : List.of(69, 77)) {
+            assertEquals(Start.SKIPPED, Start.of(notHere, Optional.empty()));
+            assertEquals(Start.FAILED, Start.of(notHere, Optional.of("true")));
+        }
+        for (int broken : List.of(1, 64, 130)) {
+            assertEquals(Start.FAILED, Start.of(broken, Optional.empty()));
+            assertEquals(Start.FAILED, Start.of(broken, Optional.of("true")));
+        }
+        assertEquals(Start.UP, Start.of(0, Optional.empty()));
+        assertEquals(Start.UP, Start.of(0, Optional.of("true")));
     }
 
     @Test

@@ -101,7 +101,7 @@ class ShapesTest {
         LabReport.ofThisBuild()
                 .put(
                         new Table(
-                                "3-tools",
+                                "5-tools",
                                 "OpenPGP tools",
                                 "A certificate of each shape that a tool makes. Both directions are"
                                         + " signed, and the signature is checked by the other.",

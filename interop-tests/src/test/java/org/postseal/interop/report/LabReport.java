@@ -24,7 +24,7 @@ public record LabReport(Path directory) {
         Path parts = Files.createDirectories(directory.resolve("report"));
         JSON.writeValue(parts.resolve(table.name() + ".json").toFile(), table);
         Path page = parts.resolve("page");
-        Files.writeString(page, new Page(tables(parts)).text());
+        Files.writeString(page, new Page(seen(parts)).text());
         Files.move(page, file(), StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -33,13 +33,14 @@ public record LabReport(Path directory) {
         return directory.resolve("report.html");
     }
 
-    private static List<Table> tables(Path parts) throws IOException {
-        List<Table> tables = new ArrayList<>();
+    private static List<Page.Seen> seen(Path parts) throws IOException {
+        List<Page.Seen> seen = new ArrayList<>();
         try (Stream<Path> files = Files.list(parts)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-                tables.add(JSON.readValue(file.toFile(), Table.class));
+                Table table = JSON.readValue(file.toFile(), Table.class);
+                seen.add(new Page.Seen(table, Files.getLastModifiedTime(file).toInstant()));
             }
         }
-        return tables;
+        return seen;
     }
 }

@@ -50,8 +50,21 @@ class LabReportTest {
         assertTrue(
                 page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""), page);
         assertTrue(page.contains("<meta name=\"viewport\" content=\"width=device-width"), page);
-        assertTrue(page.contains("<svg "), page);
+        for (String host : List.of("alice", "brian", "charlie", "dave", "eve", "mallet", "dns")) {
+            assertTrue(page.contains("<b>" + host + "</b>"), page);
+        }
         assertFalse(Pattern.compile("(src|href)=|url\\(|@import").matcher(page).find(), page);
+    }
+
+    /** At its host, and escaped as anything else. */
+    @Test
+    void thePictureSaysWhatATableSaysOfAHost() throws Exception {
+        Cell mark = new Cell("0 of 7 <lines>", Cell.Mood.GOOD);
+        String page = page(table("1").withMarks("brian", List.of(mark)));
+        String brian = page.substring(page.indexOf("<b>brian</b>"), page.indexOf("<b>charlie</b>"));
+        assertTrue(
+                brian.contains("<span class=\"mark good\">0 of 7 &lt;lines&gt;</span></li>"), page);
+        assertFalse(page.contains("<!--"), page);
     }
 
     @Test
