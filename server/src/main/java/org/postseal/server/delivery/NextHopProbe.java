@@ -36,6 +36,9 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
     private static final int MOST_CACHED = 10_000;
     private static final int MOST_RUNNING = 50;
 
+    /** RFC 5321 section 4.2.3. */
+    private static final int STORAGE_EXCEEDED = 552;
+
     private final Routing routing;
     private final Hosts hosts;
     private final SmtpTransport.Connections connections;
@@ -102,7 +105,7 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
             switch (given) {
                 case ACCEPTED -> cache.put(recipient, new Known(answer, now.plus(POSITIVE)));
                 case UNKNOWN -> cache.put(recipient, new Known(answer, now.plus(NEGATIVE)));
-                case UNAVAILABLE -> cache.remove(recipient);
+                case FULL, UNAVAILABLE -> cache.remove(recipient);
             }
         }
     }
@@ -149,7 +152,16 @@ final class NextHopProbe implements CallAhead, AutoCloseable {
         if (reply.isPositive()) {
             return Answer.ACCEPTED;
         }
-        return reply.isPermanent() ? Answer.UNKNOWN : Answer.UNAVAILABLE;
+        if (!reply.isPermanent()) {
+            return Answer.UNAVAILABLE;
+        }
+        return isFull(reply) ? Answer.FULL : Answer.UNKNOWN;
+    }
+
+    private static boolean isFull(Reply reply) {
+        return reply.enhanced()
+                .map(code -> code.subject() == 2 && code.detail() == 2)
+                .orElse(reply.code() == STORAGE_EXCEEDED);
     }
 
     @Override

@@ -15,6 +15,8 @@ public interface CallAhead {
     enum Answer {
         ACCEPTED,
         UNKNOWN,
+        /** It exists, and has no room (RFC 3463, X.2.2). */
+        FULL,
         /** It could not be asked, or put the question off. */
         UNAVAILABLE
     }

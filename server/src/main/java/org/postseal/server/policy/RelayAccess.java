@@ -21,6 +21,7 @@ public final class RelayAccess implements RecipientPolicy {
             CompletableFuture.completedFuture(
                     new Verdict.Refuse(550, "5.7.1", "Relay access denied"));
     private static final Verdict UNKNOWN = new Verdict.Refuse(550, "5.1.1", "No such user here");
+    private static final Verdict FULL = new Verdict.Refuse(552, "5.2.2", "Mailbox full");
     private static final Verdict DOWN =
             new Verdict.Refuse(450, "4.4.1", "Recipient cannot be verified now");
 
@@ -69,6 +70,7 @@ public final class RelayAccess implements RecipientPolicy {
         return switch (answer) {
             case ACCEPTED -> new Verdict.Accept();
             case UNKNOWN -> UNKNOWN;
+            case FULL -> FULL;
             case UNAVAILABLE -> DOWN;
         };
     }

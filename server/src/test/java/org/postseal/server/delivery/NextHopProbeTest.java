@@ -27,11 +27,7 @@ class NextHopProbeTest {
     void begin() throws IOException {
         site = new TestSite(directory);
         server = ScriptedServer.start();
-        server.onRcpt =
-                line ->
-                        line.contains("dave")
-                                ? "250 2.1.5 ok"
-                                : line.contains("busy") ? "450 4.2.1 later" : "550 5.1.1 unknown";
+        server.onRcpt = NextHopProbeTest::reply;
         probe =
                 new NextHopProbe(
                         new Routing(
@@ -42,6 +38,19 @@ class NextHopProbeTest {
                         site::connect,
                         "relay.box.test",
                         site.clock);
+    }
+
+    private static String reply(String rcpt) {
+        if (rcpt.contains("dave")) {
+            return "250 2.1.5 ok";
+        }
+        if (rcpt.contains("busy")) {
+            return "450 4.2.1 later";
+        }
+        if (rcpt.contains("full")) {
+            return "550 5.2.2 quota";
+        }
+        return rcpt.contains("stuffed") ? "552 no room" : "550 5.1.1 unknown";
     }
 
     @AfterEach
@@ -77,6 +86,15 @@ class NextHopProbeTest {
         assertEquals(Answer.UNAVAILABLE, ask("busy@box.test"));
         assertEquals(Answer.UNAVAILABLE, ask("busy@box.test"));
         assertEquals(2, asked());
+    }
+
+    /** Room may be made at any time. */
+    @Test
+    void whoIsFullIsNotUnknownAndIsAskedAgain() {
+        assertEquals(Answer.FULL, ask("full@box.test"));
+        assertEquals(Answer.FULL, ask("stuffed@box.test"));
+        assertEquals(Answer.FULL, ask("full@box.test"));
+        assertEquals(3, asked());
     }
 
     @Test

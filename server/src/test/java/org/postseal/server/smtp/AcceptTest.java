@@ -186,6 +186,8 @@ class AcceptTest {
                             case "down" ->
                                     CompletableFuture.supplyAsync(
                                             () -> CallAhead.Answer.UNAVAILABLE);
+                            case "full" ->
+                                    CompletableFuture.supplyAsync(() -> CallAhead.Answer.FULL);
                             case "broken" ->
                                     CompletableFuture.failedFuture(new IOException("broken"));
                             default ->
@@ -200,12 +202,14 @@ class AcceptTest {
             client.send(
                     "MAIL FROM:<a@alice.test>",
                     "RCPT TO:<nobody@dave.test>",
+                    "RCPT TO:<full@dave.test>",
                     "RCPT TO:<down@dave.test>",
                     "RCPT TO:<broken@dave.test>",
                     "RCPT TO:<Postmaster@dave.test>",
                     "RCPT TO:<dave@dave.test>",
                     "DATA");
-            client.expect("250 *", "550 5.1.1 *", "450 4.4.1 *", "450 4.4.1 *", "250 *");
+            client.expect("250 *", "550 5.1.1 *", "552 5.2.2 *");
+            client.expect("450 4.4.1 *", "450 4.4.1 *", "250 *");
             client.expect("250 *", "354 *");
         }
     }
