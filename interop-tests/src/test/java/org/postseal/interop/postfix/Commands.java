@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands to their end, within bounds. */
-final class Commands {
+public final class Commands {
     private static final long SECONDS = 60;
 
     private Commands() {}
 
-    static void run(String... command) throws IOException, InterruptedException {
+    public static void run(String... command) throws IOException, InterruptedException {
         run("", Map.of(), List.of(command));
     }
 
@@ -25,7 +25,7 @@ final class Commands {
      *
      * @param input octets, one a char
      */
-    static void run(String input, Map<String, String> environment, List<String> command)
+    public static void run(String input, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         // Files, not pipes: a daemon that the command leaves behind keeps its output open.
         Path in = Files.createTempFile("in", null);

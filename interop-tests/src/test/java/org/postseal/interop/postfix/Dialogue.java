@@ -11,14 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** SMTP by hand: a user's program. Octets are chars. */
-final class Dialogue implements AutoCloseable {
+public final class Dialogue implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket;
     private final BufferedReader replies;
 
     /** Connects and says EHLO. */
-    Dialogue(InetSocketAddress server) throws IOException {
+    public Dialogue(InetSocketAddress server) throws IOException {
         socket = new Socket(server.getAddress(), server.getPort());
         socket.setSoTimeout(TIMEOUT_MILLIS);
         replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -27,20 +27,20 @@ final class Dialogue implements AutoCloseable {
     }
 
     /** Sends a command; its reply must begin so, and is returned. */
-    String say(String command, String expected) throws IOException {
+    public String say(String command, String expected) throws IOException {
         write(command + "\r\n");
         return reply(expected);
     }
 
     /** Sends content as it is, but for dots; the reply to its end must begin so. */
-    String data(String content, String expected) throws IOException {
+    public String data(String content, String expected) throws IOException {
         say("DATA", "354");
         write(content.replaceAll("(?m)^\\.", ".."));
         return say(".", expected);
     }
 
     /** One message for one recipient, the rest of MAIL and RCPT included; lines in LF. */
-    static void submit(InetSocketAddress server, String mail, String rcpt, Mail message)
+    public static void submit(InetSocketAddress server, String mail, String rcpt, Mail message)
             throws IOException {
         try (Dialogue dialogue = new Dialogue(server)) {
             dialogue.say("MAIL FROM:" + mail, "250");

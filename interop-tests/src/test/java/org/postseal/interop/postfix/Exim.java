@@ -2,29 +2,32 @@ package org.postseal.interop.postfix;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import org.postseal.interop.process.Ending;
+import org.postseal.interop.process.MountNamespace;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * One private Exim, unpacked beside the Postfix of the system, which it cannot be installed with.
  * It runs as {@code nobody}: in its own mount namespace that is the user its package would make.
  */
-final class Exim implements AutoCloseable {
+public final class Exim implements AutoCloseable {
     /** Where {@code verify} unpacks the package. */
     private static final Path BINARY =
             Path.of("target/exim4-daemon-light/usr/sbin/exim4").toAbsolutePath();
 
     private static final String USER = "nobody";
-    private static final long STOP_SECONDS = 60;
 
     private final Path home;
     private final InetSocketAddress address;
@@ -37,40 +40,47 @@ final class Exim implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts one that takes a domain's mail.
      *
      * @param domain whose mail for {@code dave} it takes
      * @param tls its certificate; it must be able to read the key
      */
     static Exim start(Path home, String domain, InetSocketAddress address, PemPair tls)
             throws IOException, InterruptedException {
+        owned(tls.key());
+        return start(home, address, mailbox(home, domain, address, tls));
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param address where it listens, among others
+     * @param settings all but the paths of its own files; mailboxes are Maildirs in {@code
+     *     $spool_directory/../mail}
+     */
+    public static Exim start(Path home, InetSocketAddress address, String settings)
+            throws IOException, InterruptedException {
         Files.createDirectories(home);
         for (String name : List.of("spool", "log", "mail")) {
             owned(Files.createDirectories(home.resolve(name)));
         }
-        owned(tls.key());
-        Path settings =
-                Files.writeString(home.resolve("exim.conf"), settings(home, domain, address, tls));
+        // A path that it finds again as nobody, who may not enter where the checkout may be.
+        Path program = Files.createFile(home.resolve("exim4"));
+        Path file = Files.writeString(home.resolve("exim.conf"), own(home, program) + settings);
         long id = ((Number) Files.getAttribute(home.resolve("spool"), "unix:uid")).longValue();
-        Path users =
-                account(
-                        "/etc/passwd",
-                        home,
-                        "Debian-exim:x:%1$d:%1$d::/nonexistent:/bin/false\n".formatted(id));
-        Path groups = account("/etc/group", home, "Debian-exim:x:%d:\n".formatted(id));
+        Map<Path, Path> bound = new LinkedHashMap<>();
+        bound.put(BINARY, program);
+        MountNamespace.account(
+                "passwd",
+                home,
+                "Debian-exim:x:%1$d:%1$d::/nonexistent:/bin/false\n".formatted(id),
+                bound);
+        MountNamespace.account("group", home, "Debian-exim:x:%d:\n".formatted(id), bound);
         Process process =
                 new ProcessBuilder(
-                                "unshare",
-                                "--mount",
-                                "sh",
-                                "-c",
-                                "mount --bind \"$1\" /etc/passwd && mount --bind \"$2\" /etc/group"
-                                        + " && exec \"$3\" -C \"$4\" -bdf",
-                                "sh",
-                                users.toString(),
-                                groups.toString(),
-                                BINARY.toString(),
-                                settings.toString())
+                                MountNamespace.command(
+                                        bound,
+                                        List.of(program.toString(), "-C", file.toString(), "-bdf")))
                         .redirectErrorStream(true)
                         .redirectOutput(home.resolve("output").toFile())
                         .start();
@@ -79,37 +89,36 @@ final class Exim implements AutoCloseable {
         return exim;
     }
 
-    private static void owned(Path path) throws IOException {
-        Files.setOwner(
+    /** Gives it a file that it has to read as nobody. */
+    public static Path owned(Path path) throws IOException {
+        return Files.setOwner(
                 path,
                 path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
     }
 
-    /** A system file with a line more. */
-    private static Path account(String system, Path home, String line) throws IOException {
-        Path file = home.resolve(Path.of(system).getFileName());
-        Files.copy(Path.of(system), file);
-        Files.writeString(file, line, StandardOpenOption.APPEND);
-        return file;
-    }
-
-    private static String settings(
-            Path home, String domain, InetSocketAddress address, PemPair tls) {
+    private static String own(Path home, Path program) {
         return """
                 exim_path = %1$s
                 spool_directory = %2$s/spool
                 log_file_path = %2$s/log/%%slog
                 keep_environment =
-                primary_hostname = mail.%3$s
-                domainlist ours = %3$s
-                local_interfaces = %4$s
-                daemon_smtp_ports = %5$d
-                tls_advertise_hosts = *
-                tls_certificate = %6$s
-                tls_privatekey = %7$s
                 deliver_drop_privilege
                 host_lookup =
                 rfc1413_hosts =
+                """
+                .formatted(program, home);
+    }
+
+    private static String mailbox(
+            Path home, String domain, InetSocketAddress address, PemPair tls) {
+        return """
+                primary_hostname = mail.%1$s
+                domainlist ours = %1$s
+                local_interfaces = %2$s
+                daemon_smtp_ports = %3$d
+                tls_advertise_hosts = *
+                tls_certificate = %4$s
+                tls_privatekey = %5$s
                 acl_smtp_rcpt = rcpt
                 begin acl
                 rcpt:
@@ -125,17 +134,16 @@ final class Exim implements AutoCloseable {
                 box:
                   driver = appendfile
                   maildir_format
-                  directory = %2$s/mail/$local_part_data
-                  user = %8$s
+                  directory = %6$s/mail/$local_part_data
+                  user = %7$s
                 """
                 .formatted(
-                        BINARY,
-                        home,
                         domain,
                         address.getAddress().getHostAddress(),
                         address.getPort(),
                         tls.certificate(),
                         tls.key(),
+                        home,
                         USER);
     }
 
@@ -158,15 +166,22 @@ final class Exim implements AutoCloseable {
         return text.toString();
     }
 
-    /** The first such message for {@code dave}, once it is there. */
-    String mail(Mail mail) throws InterruptedException {
+    /** The first such line of its log, once it is there. */
+    public String logged(Predicate<String> wanted) throws InterruptedException {
         return Waiting.until(
-                () -> mails().stream().filter(mail::isNamedIn).findFirst(),
-                () -> "no such message; the log:\n" + log());
+                () -> log().lines().filter(wanted).findFirst(),
+                () -> "no such line in the log:\n" + log());
     }
 
-    private List<String> mails() {
-        Path fresh = home.resolve("mail/dave/new");
+    /** The first such message of a mailbox, once it is there: octets, one a char. */
+    public String mail(String mailbox, Predicate<String> wanted) throws InterruptedException {
+        return Waiting.until(
+                () -> mails(mailbox).stream().filter(wanted).findFirst(),
+                () -> "no such message for " + mailbox + "; the log:\n" + log());
+    }
+
+    private List<String> mails(String mailbox) {
+        Path fresh = home.resolve("mail").resolve(mailbox).resolve("new");
         if (!Files.isDirectory(fresh)) {
             return List.of();
         }
@@ -187,14 +202,6 @@ final class Exim implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while Exim stops in " + home, e);
-        }
+        Ending.of(process);
     }
 }

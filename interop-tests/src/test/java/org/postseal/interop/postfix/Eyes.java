@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What somebody can read who holds a message: as it is, or base64- or QP-decoded. */
-final class Eyes {
+public final class Eyes {
     private static final Pattern BASE64 = Pattern.compile("(?m)(?:^[A-Za-z0-9+/=]{4,}\r?\n)+");
     private static final Pattern QP = Pattern.compile("=([0-9A-F]{2})");
 
     private Eyes() {}
 
-    static boolean read(String secret, String message) {
+    public static boolean read(String secret, String message) {
         return message.contains(secret)
                 || quotedPrintable(message).contains(secret)
                 || BASE64.matcher(message)

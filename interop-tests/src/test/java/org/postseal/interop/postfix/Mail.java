@@ -18,22 +18,23 @@ import java.util.stream.Collectors;
  * @param secret stands in its Subject and in its text, and nowhere else
  * @param text octets, one a char; lines end in LF
  */
-record Mail(String id, String secret, String text) {
-    /** Fields that relays and delivery put before a message. */
+public record Mail(String id, String secret, String text) {
+    /** Fields that relays, signers and delivery put before a message. */
     private static final Set<String> TRACE =
             Set.of(
                     "return-path",
                     "x-original-to",
                     "delivered-to",
                     "received",
-                    "authentication-results");
+                    "authentication-results",
+                    "dkim-signature");
 
-    static Mail from(String sender, String recipient) {
+    public static Mail from(String sender, String recipient) {
         return with(sender, recipient, "");
     }
 
     /** With more text, octets one a char, in ISO 8859-1 as far as a reader is told. */
-    static Mail with(String sender, String recipient, String more) {
+    public static Mail with(String sender, String recipient, String more) {
         String id = "outer-" + UUID.randomUUID();
         String secret = "inner-" + UUID.randomUUID();
         String text =
@@ -58,11 +59,11 @@ record Mail(String id, String secret, String text) {
     }
 
     /** A text as its UTF-8 octets, one a char. */
-    static String octets(String text) {
+    public static String octets(String text) {
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
-    boolean isNamedIn(String message) {
+    public boolean isNamedIn(String message) {
         return message.contains(id);
     }
 
@@ -71,7 +72,7 @@ record Mail(String id, String secret, String text) {
      * that the user wrote to the end, with LF for each CRLF, which is how Postfix stores lines;
      * only trace fields may precede them.
      */
-    String before(String delivered) {
+    public String before(String delivered) {
         assertTrue(delivered.endsWith(text), () -> "not as it was sent:\n" + delivered);
         String head = delivered.substring(0, delivered.length() - text.length());
         assertEquals(

@@ -117,7 +117,7 @@ public final class Postfix implements AutoCloseable {
     }
 
     /** Starts it in a mount namespace of its own, where this file is {@code /etc/resolv.conf}. */
-    void startWith(Path resolvers) throws IOException, InterruptedException {
+    public void startWith(Path resolvers) throws IOException, InterruptedException {
         Commands.run(
                 "unshare",
                 "--mount",
@@ -152,7 +152,8 @@ public final class Postfix implements AutoCloseable {
     }
 
     /** Submits by sendmail(1). */
-    void sendmail(String message, String... arguments) throws IOException, InterruptedException {
+    public void sendmail(String message, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.addAll(List.of("/usr/sbin/sendmail", "-C", configuration().toString()));
         command.addAll(List.of(arguments));
@@ -160,7 +161,7 @@ public final class Postfix implements AutoCloseable {
     }
 
     /** The first such line of its log, once it is there. */
-    String logged(Predicate<String> wanted) throws InterruptedException {
+    public String logged(Predicate<String> wanted) throws InterruptedException {
         return Waiting.until(
                 () -> log().lines().filter(wanted).findFirst(),
                 () -> "no such line in the log:\n" + log());

@@ -34,6 +34,7 @@ import java.util.List;
  * validating resolver on the host does: with the AD bit.
  */
 final class PostfixWorld implements AutoCloseable {
+    private static final String PAGE = "postfix";
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final Path directory;
@@ -110,8 +111,8 @@ final class PostfixWorld implements AutoCloseable {
         Site site = postseal(name, address, inward, other);
         Postfix postfix = new Postfix(home, name + ".test");
         String outward = "[127.0.0.1]:" + site.listening().get(1).getPort();
-        postfix.addMain(Lines.of("main.cf").with("[127.0.0.1]:2525", outward).text());
-        postfix.addMaster(Lines.of("master.cf").with("127.0.0.1:10025", text(inward)).text());
+        postfix.addMain(Lines.of(PAGE, "main.cf").with("[127.0.0.1]:2525", outward).text());
+        postfix.addMaster(Lines.of(PAGE, "master.cf").with("127.0.0.1:10025", text(inward)).text());
         postfix.addMaster(text(users) + " inet n - n - - smtpd\n");
         return new Host(site, postfix, users, inward);
     }
@@ -120,7 +121,7 @@ final class PostfixWorld implements AutoCloseable {
             throws IOException, ConfigException {
         Path home = Files.createDirectories(directory.resolve("postseal-" + name));
         String documented =
-                Lines.of("postseal.toml")
+                Lines.of(PAGE, "postseal.toml")
                         .with("example.org", name + ".test")
                         .with("\"/var/lib/postseal\"", "\"data\"")
                         .with("\"/var/lib/postseal-keys\"", "\"keys\"")

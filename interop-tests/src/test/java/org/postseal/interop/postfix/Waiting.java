@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Waits for what another process brings about. */
-final class Waiting {
+public final class Waiting {
     /** Far beyond what any step takes; reached only where the thing never comes. */
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -18,7 +18,7 @@ final class Waiting {
      *
      * @param otherwise what to say where it never comes
      */
-    static <T> T until(Supplier<Optional<T>> look, Supplier<String> otherwise)
+    public static <T> T until(Supplier<Optional<T>> look, Supplier<String> otherwise)
             throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
         Optional<T> found = look.get();

@@ -49,19 +49,29 @@ public final class DnsServer implements AutoCloseable {
             throws IOException {
         IOException failure = new IOException("no free port");
         for (int i = 0; i < BIND_ATTEMPTS; i++) {
-            ServerSocket tcp = new ServerSocket(0, MAX_CONNECTIONS, address);
             try {
-                DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), address);
-                DnsServer server = new DnsServer(answers, tcp, udp);
-                Thread.ofVirtual().name("dns-udp").start(server::serveUdp);
-                Thread.ofVirtual().name("dns-tcp").start(server::serveTcp);
-                return server;
+                return start(new InetSocketAddress(address, 0), answers);
             } catch (IOException taken) {
                 failure = taken;
-                tcp.close();
             }
         }
         throw failure;
+    }
+
+    /** Listens on this port, 0 for any. */
+    public static DnsServer start(InetSocketAddress at, UnaryOperator<Message> answers)
+            throws IOException {
+        ServerSocket tcp = new ServerSocket(at.getPort(), MAX_CONNECTIONS, at.getAddress());
+        try {
+            DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), at.getAddress());
+            DnsServer server = new DnsServer(answers, tcp, udp);
+            Thread.ofVirtual().name("dns-udp").start(server::serveUdp);
+            Thread.ofVirtual().name("dns-tcp").start(server::serveTcp);
+            return server;
+        } catch (IOException taken) {
+            tcp.close();
+            throw taken;
+        }
     }
 
     public InetSocketAddress address() {
