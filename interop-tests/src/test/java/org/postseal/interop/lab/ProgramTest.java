@@ -79,7 +79,7 @@ class ProgramTest {
             assertEquals(Start.SKIPPED, Start.of(notHere, Optional.empty()));
             assertEquals(Start.FAILED, Start.of(notHere, Optional.of("true")));
         }
-        for (int broken : List.of(1, 64, 130)) {
+        for (int broken : List.of(1, 64, 70, 130)) {
             assertEquals(Start.FAILED, Start.of(broken, Optional.empty()));
             assertEquals(Start.FAILED, Start.of(broken, Optional.of("true")));
         }

@@ -40,6 +40,11 @@ final class Page {
         page.head("Postseal in the lab", HtmlReport.style() + resource("lab.css"));
         page.markup("<body>\n<header>\n<h1>Postseal in the lab</h1>\n");
         sentence();
+        page.element(
+                "p",
+                "remark",
+                "Alice sends mail to Dave by way of Brian and Charlie. Eve listens, Mallet tampers."
+                        + " All of them are real programs on a wire of their own.");
         page.markup("</header>\n");
         picture();
         page.markup("<main>\n");
