@@ -9,7 +9,7 @@ sendmail_macros=$root/interop-tests/target/sendmail-cf/usr/share/sendmail/cf
 check_needs() {
     local tool missing=()
     [ "$(id -u)" -eq 0 ] || fail "$NOT_PERMITTED" "only root can make namespaces and run mail servers"
-    for tool in ip unshare nsenter busybox tcpdump m4 openssl knotd keymgr kdig unbound postfix dovecot \
+    for tool in ip unshare nsenter busybox tcpdump m4 openssl curl knotd keymgr kdig unbound postfix dovecot \
         "$exim" "$sendmail"; do
         command -v "$tool" >/dev/null || missing+=("$tool")
     done

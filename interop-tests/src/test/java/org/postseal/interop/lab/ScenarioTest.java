@@ -208,6 +208,7 @@ class ScenarioTest {
     private long aliceSealedToUser() throws IOException {
         try (Stream<String> log = Files.lines(home.resolve("alice/log/postseal.log"), ISO_8859_1)) {
             return log.filter(line -> line.contains(" to=<" + Scenario.HEIDI + ">"))
+                    .filter(line -> line.contains(" status=sent "))
                     .filter(line -> line.contains("level=sealed-user"))
                     .count();
         }
