@@ -112,6 +112,7 @@ brian_postfix() {
     grep -v '^transport_maps = '
     cat <<CONF
 in_flow_delay = 0
+smtp_destination_concurrency_limit = 50
 transport_maps = inline:{dave.test=smtp:[mx.charlie.test] clear.test=smtp:[mx.charlie.test] gpg.test=smtp:[mx.charlie.test]}
 defer_transports = smtp
 CONF

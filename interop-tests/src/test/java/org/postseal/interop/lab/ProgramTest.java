@@ -47,6 +47,7 @@ class ProgramTest {
                         List.of("sideways"),
                         List.of("up", "now"),
                         List.of("-d"),
+                        List.of("-e", "nowhere", "up"),
                         List.of("shell", "bob"))) {
             List<String> command = new ArrayList<>(List.of("./lab"));
             command.addAll(words);
