@@ -4,6 +4,7 @@ import org.xbill.DNS.Message;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -20,18 +21,44 @@ final class DnsServer implements AutoCloseable {
     private static final int PLAIN_UDP = 512;
     private static final int EDNS_UDP = 1232;
     private static final int IDLE_MILLIS = 10_000;
+    private static final int MOST_TRIES = 50;
 
     private final Names names;
     private final ServerSocket tcp;
     private final DatagramSocket udp;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    DnsServer(Names names, InetAddress address, int port) throws IOException {
+    private DnsServer(Names names, ServerSocket tcp, DatagramSocket udp) {
         this.names = names;
-        tcp = new ServerSocket(port, 50, address);
-        udp = new DatagramSocket(tcp.getLocalPort(), address);
-        Thread.ofVirtual().name("world-dns-udp").start(this::serveUdp);
-        Thread.ofVirtual().name("world-dns-tcp").start(this::serveTcp);
+        this.tcp = tcp;
+        this.udp = udp;
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @param port 0 for one that is free
+     */
+    static DnsServer start(Names names, InetAddress address, int port) throws IOException {
+        DnsServer server = bind(names, address, port);
+        Thread.ofVirtual().name("world-dns-udp").start(server::serveUdp);
+        Thread.ofVirtual().name("world-dns-tcp").start(server::serveTcp);
+        return server;
+    }
+
+    /** A port that is free for TCP may be somebody's for UDP: each client of DNS has some. */
+    private static DnsServer bind(Names names, InetAddress address, int port) throws IOException {
+        for (int tries = 1; ; tries++) {
+            ServerSocket tcp = new ServerSocket(port, 50, address);
+            try {
+                return new DnsServer(names, tcp, new DatagramSocket(tcp.getLocalPort(), address));
+            } catch (BindException e) {
+                tcp.close();
+                if (port != 0 || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     int port() {

@@ -32,12 +32,12 @@ public final class Loopback {
         return InetAddress.getByAddress(octets);
     }
 
-    /** The port, or one that is free at this address, which is nobody else's. */
-    static int port(InetAddress address, int wanted) throws IOException {
+    /** The port, or one that is free at every address, so at each of a world's. */
+    static int port(int wanted) throws IOException {
         if (wanted != 0) {
             return wanted;
         }
-        try (ServerSocket free = new ServerSocket(0, 1, address)) {
+        try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
         }
     }

@@ -25,9 +25,9 @@ public final class World implements AutoCloseable {
         this.transcript = transcript;
         this.address = address;
         names = new Names(transcript);
-        dns = new DnsServer(names, address, ports.dns());
-        smtpPort = Loopback.port(address, ports.smtp());
-        httpsPort = Loopback.port(address, ports.https());
+        dns = DnsServer.start(names, address, ports.dns());
+        smtpPort = Loopback.port(ports.smtp());
+        httpsPort = Loopback.port(ports.https());
     }
 
     /** Opens a world in which nothing is published but the signed root. */
