@@ -235,6 +235,7 @@ public final class CachingDiscovery implements Discovery {
         cache.expire(CertificateCache.user(recipient), now);
         cache.expire(CertificateCache.site(domain), now);
         negative.remove(UserLookup.negativeKey(recipient));
+        negative.remove(UserLookup.silentKey(domain));
         negative.removeStartingWith(DomainPolicies.httpsKeyPrefix(domain));
         resolver.forget(Names.policyOwner(domain));
         resolver.forget(Names.openpgpkeyOwner(recipient));

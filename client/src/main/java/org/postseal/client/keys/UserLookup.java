@@ -19,6 +19,7 @@ import java.util.Optional;
 final class UserLookup {
     private static final Duration ABSENT_LIFE = Duration.ofMinutes(10);
     private static final Duration FAILED_LIFE = Duration.ofMinutes(1);
+    private static final Duration SLOW = Duration.ofSeconds(2);
 
     private final Pins pins;
     private final CertificateCache cache;
@@ -125,7 +126,8 @@ final class UserLookup {
 
     private Found fetchWkd(Mailbox mailbox) {
         String key = negativeKey(mailbox);
-        Optional<Attempt> nothing = negative.get(key);
+        Optional<Attempt> nothing =
+                negative.get(key).or(() -> negative.get(silentKey(mailbox.domain())));
         if (nothing.isPresent()) {
             Attempt a = nothing.get();
             return Found.nothing(
@@ -135,17 +137,26 @@ final class UserLookup {
                             a.outcome(),
                             a.detail() + " (asked not long ago)"));
         }
+        Instant begun = clock.instant();
         Found found = wkd.find(mailbox);
         if (found.candidates().isEmpty()) {
             Attempt last = found.attempts().getLast();
             boolean failed = last.outcome() == Attempt.Outcome.FAILED;
             negative.add(key, failed ? FAILED_LIFE : ABSENT_LIFE, last);
+            if (failed && !clock.instant().isBefore(begun.plus(SLOW))) {
+                negative.add(silentKey(mailbox.domain()), FAILED_LIFE, last);
+            }
         }
         return found;
     }
 
     static String negativeKey(Mailbox mailbox) {
         return "wkd:" + Pins.target(mailbox);
+    }
+
+    /** Who waited in vain waits once, and not for each recipient of the domain. */
+    static String silentKey(String domain) {
+        return "wkd-silent:" + domain;
     }
 
     /** A failure changes nothing; what a source has withdrawn ends. */

@@ -37,14 +37,16 @@ class CachingDiscoveryTest {
     private static final TestCertificate USER = TestCertificate.good("dave@dave.test");
     private static final TestCertificate USER2 = TestCertificate.good("Dave <dave@dave.test>");
     private static final Duration DAY = Duration.ofDays(1);
+    private static final TestCertificate OTHER_USER = TestCertificate.good("other@dave.test");
 
     private final FakeNet net = new FakeNet();
+    private HttpsFetch fetch = net;
     private final TestClock clock = new TestClock(BORN.plus(DAY));
     private final RecordStore store = new MemoryRecordStore();
     private CachingDiscovery discovery = discovery();
 
     private CachingDiscovery discovery() {
-        return new CachingDiscovery(net, net, store, clock);
+        return new CachingDiscovery(net, (url, within) -> fetch.get(url, within), store, clock);
     }
 
     private static String record(String id, String mode, String more) {
@@ -381,6 +383,34 @@ class CachingDiscoveryTest {
         clock.advance(Duration.ofMinutes(10));
         discovery.find(none, true);
         assertEquals(3, gets());
+    }
+
+    @Test
+    void aSilentHostIsWaitedForOnceAndNotForEachRecipient() {
+        Mailbox other = new Mailbox("other", DOMAIN);
+        HttpsFetch silent =
+                (_, _) -> {
+                    clock.advance(Duration.ofSeconds(5));
+                    return new HttpsResult.Failed("not done within 5000 ms");
+                };
+        net.page(Names.wkdAdvanced(other), OTHER_USER.octets());
+        fetch = silent;
+        user();
+        fetch = net;
+        Findings findings = discovery.find(other, true);
+        assertEquals("FAILED", outcome(findings, "WKD advanced"));
+        assertEquals(0, gets());
+        clock.advance(Duration.ofMinutes(1));
+        assertEquals(1, discovery.find(other, true).candidates().size());
+    }
+
+    @Test
+    void aHostThatFailsAtOnceIsAskedForOthers() {
+        Mailbox other = new Mailbox("other", DOMAIN);
+        net.page(Names.wkdAdvanced(DAVE), new HttpsResult.Failed("HTTP status 500"));
+        net.page(Names.wkdAdvanced(other), OTHER_USER.octets());
+        user();
+        assertEquals(1, discovery.find(other, true).candidates().size());
     }
 
     @Test
