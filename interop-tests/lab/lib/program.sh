@@ -40,5 +40,6 @@ postseal_serve() {
 # published DOMAIN: whether the resolver knows what Postseal has published, and that it is secure.
 published() {
     kdig +short @198.51.100.53 "_smtp-openpgp.$1" OPENPGPKEY | grep -q . &&
+        kdig +short @198.51.100.53 "_smtp-openpgp.$1" TXT | grep -q . &&
         kdig @198.51.100.53 +dnssec "_smtp-openpgp.$1" TXT | grep -q 'Flags: .* ad[ ;]'
 }

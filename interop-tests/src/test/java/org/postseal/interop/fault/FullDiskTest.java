@@ -68,7 +68,7 @@ class FullDiskTest {
 
     /** A file system of the server's own; root and ordinary users alike may make it so. */
     private List<String> onSmallDisk() {
-        String mount = "mount -t tmpfs -o size=80m none \"$0\" && exec \"$@\"";
+        String mount = "mount -t tmpfs -o size=80m,mode=700 none \"$0\" && exec \"$@\"";
         return List.of("unshare", "-rm", "sh", "-c", mount, directory.resolve("data").toString());
     }
 

@@ -12,8 +12,10 @@ import org.xbill.DNS.TSIG;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.Update;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -108,16 +110,27 @@ public record UpdateServer(InetSocketAddress address, List<Name> zones, TSIG key
         server.setTimeout(TIMEOUT);
         Message reply;
         try {
-            reply = server.send(query);
+            reply = send(server, query);
         } catch (IOException e) {
-            throw new IOException(
-                    where() + " gave no answer on " + owner + ": " + e.getMessage(), e);
+            throw new IOException(where() + " gave no answer on " + owner + ": " + e, e);
         }
         boolean refused = reply.getRcode() == Rcode.NOTAUTH; // such a reply need not be signed
         if (!refused && !reply.isVerified()) {
             throw new IOException(where() + ": the answer is not signed with our TSIG key");
         }
         return reply;
+    }
+
+    /**
+     * Once more where the connection, which may be that of an exchange before, is found closed (RFC
+     * 7766 section 6.2.4). An update that was done all the same then fails by its prerequisite.
+     */
+    private static Message send(SimpleResolver server, Message query) throws IOException {
+        try {
+            return server.send(query);
+        } catch (EOFException | SocketException e) {
+            return server.send(query);
+        }
     }
 
     private IOException refusal(Message reply, String what) {
