@@ -12,10 +12,8 @@ import org.xbill.DNS.TSIG;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.Update;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -105,12 +103,13 @@ public record UpdateServer(InetSocketAddress address, List<Name> zones, TSIG key
 
     private Message exchange(Message query, Name owner) throws IOException {
         SimpleResolver server = new SimpleResolver(address);
+        server.setIoClientFactory(new FreshConnections());
         server.setTCP(true);
         server.setTSIGKey(key);
         server.setTimeout(TIMEOUT);
         Message reply;
         try {
-            reply = send(server, query);
+            reply = server.send(query);
         } catch (IOException e) {
             throw new IOException(where() + " gave no answer on " + owner + ": " + e, e);
         }
@@ -119,18 +118,6 @@ public record UpdateServer(InetSocketAddress address, List<Name> zones, TSIG key
             throw new IOException(where() + ": the answer is not signed with our TSIG key");
         }
         return reply;
-    }
-
-    /**
-     * Once more where the connection, which may be that of an exchange before, is found closed (RFC
-     * 7766 section 6.2.4). An update that was done all the same then fails by its prerequisite.
-     */
-    private static Message send(SimpleResolver server, Message query) throws IOException {
-        try {
-            return server.send(query);
-        } catch (EOFException | SocketException e) {
-            return server.send(query);
-        }
     }
 
     private IOException refusal(Message reply, String what) {
