@@ -1,14 +1,13 @@
 package org.postseal.interop.beside;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import org.postseal.interop.postfix.Commands;
 import org.postseal.interop.postfix.Lines;
+import org.postseal.interop.postfix.Maildirs;
 import org.postseal.interop.postfix.Waiting;
 import org.postseal.interop.process.Ending;
+import org.postseal.interop.process.Octets;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** A Dovecot of its own, with the documented lines, for the users alice, dave and tiny. */
 final class Dovecot implements AutoCloseable {
@@ -102,21 +100,15 @@ final class Dovecot implements AutoCloseable {
 
     /** The first such message of a user, once it is there: octets, one a char. */
     String mail(String user, Predicate<String> wanted) throws InterruptedException {
-        return Waiting.until(
-                () -> mails(user).stream().filter(wanted).findFirst(),
-                () -> "no such message for " + user + "; the log:\n" + log());
+        return maildirs().mail(user, wanted);
     }
 
     List<String> mails(String user) {
-        Path fresh = home.resolve("mail").resolve(user).resolve("new");
-        if (!Files.isDirectory(fresh)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(fresh)) {
-            return files.map(Dovecot::read).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return maildirs().mails(user);
+    }
+
+    private Maildirs maildirs() {
+        return new Maildirs(home.resolve("mail"), this::log);
     }
 
     /** Puts a message into a mailbox, past LMTP. */
@@ -140,17 +132,9 @@ final class Dovecot implements AutoCloseable {
     private String log() {
         StringBuilder text = new StringBuilder();
         for (Path file : List.of(home.resolve("output"), home.resolve("log"))) {
-            text.append(Files.exists(file) ? read(file) : "").append('\n');
+            text.append(Files.exists(file) ? Octets.read(file) : "").append('\n');
         }
         return text.toString();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

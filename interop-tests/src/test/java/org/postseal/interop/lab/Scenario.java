@@ -1,12 +1,10 @@
 package org.postseal.interop.lab;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import org.postseal.interop.process.Octets;
 import org.postseal.interop.process.Waiting;
 import org.postseal.server.app.demo.Corpus;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,15 +168,7 @@ final class Scenario {
 
     /** A mailbox's messages, octets one a char. */
     Stream<String> mails(String host, String mailbox) {
-        return lab.mails(host, mailbox).stream().map(Scenario::read);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return lab.mails(host, mailbox).stream().map(Octets::read);
     }
 
     /** As it lies in a mailbox, with LF for line ends. */

@@ -1,12 +1,10 @@
 package org.postseal.interop.postfix;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import org.postseal.interop.process.Ending;
 import org.postseal.interop.process.MountNamespace;
+import org.postseal.interop.process.Octets;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * One private Exim, unpacked beside the Postfix of the system, which it cannot be installed with.
@@ -161,7 +158,7 @@ public final class Exim implements AutoCloseable {
     private String log() {
         StringBuilder text = new StringBuilder();
         for (Path file : List.of(home.resolve("output"), home.resolve("log/mainlog"))) {
-            text.append(Files.exists(file) ? read(file) : "").append('\n');
+            text.append(Files.exists(file) ? Octets.read(file) : "").append('\n');
         }
         return text.toString();
     }
@@ -175,29 +172,11 @@ public final class Exim implements AutoCloseable {
 
     /** The first such message of a mailbox, once it is there: octets, one a char. */
     public String mail(String mailbox, Predicate<String> wanted) throws InterruptedException {
-        return Waiting.until(
-                () -> mails(mailbox).stream().filter(wanted).findFirst(),
-                () -> "no such message for " + mailbox + "; the log:\n" + log());
+        return maildirs().mail(mailbox, wanted);
     }
 
-    private List<String> mails(String mailbox) {
-        Path fresh = home.resolve("mail").resolve(mailbox).resolve("new");
-        if (!Files.isDirectory(fresh)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(fresh)) {
-            return files.map(Exim::read).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Maildirs maildirs() {
+        return new Maildirs(home.resolve("mail"), this::log);
     }
 
     @Override

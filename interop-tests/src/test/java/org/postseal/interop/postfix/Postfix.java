@@ -1,10 +1,10 @@
 package org.postseal.interop.postfix;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.postseal.interop.process.Octets;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One private Postfix: configuration, queue, data, log and mailboxes lie in a directory of its own.
@@ -168,34 +167,20 @@ public final class Postfix implements AutoCloseable {
     }
 
     private String log() {
-        return read(home.resolve("maillog"));
+        return Octets.read(home.resolve("maillog"));
     }
 
     /** The first such message of a mailbox, once it is there: octets, one a char. */
     public String mail(String mailbox, Predicate<String> wanted) throws InterruptedException {
-        return Waiting.until(
-                () -> mails(mailbox).stream().filter(wanted).findFirst(),
-                () -> "no such message for " + mailbox + "; the log:\n" + log());
+        return maildirs().mail(mailbox, wanted);
     }
 
     public List<String> mails(String mailbox) {
-        Path fresh = home.resolve("mail").resolve(mailbox).resolve("new");
-        if (!Files.isDirectory(fresh)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(fresh)) {
-            return files.map(Postfix::read).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return maildirs().mails(mailbox);
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Maildirs maildirs() {
+        return new Maildirs(home.resolve("mail"), this::log);
     }
 
     @Override

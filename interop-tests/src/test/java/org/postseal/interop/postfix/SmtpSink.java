@@ -1,6 +1,6 @@
 package org.postseal.interop.postfix;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import org.postseal.interop.process.Octets;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,17 +53,9 @@ final class SmtpSink implements AutoCloseable {
     private Set<String> recipients() {
         try (Stream<Path> files = Files.list(mails)) {
             return files.filter(file -> file.getFileName().toString().startsWith("mail."))
-                    .flatMap(file -> RECIPIENT.matcher(read(file)).results())
+                    .flatMap(file -> RECIPIENT.matcher(Octets.read(file)).results())
                     .map((MatchResult found) -> found.group(1))
                     .collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
